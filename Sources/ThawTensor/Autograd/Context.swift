@@ -1,0 +1,78 @@
+import Synchronization
+
+/// What holds for every operation of a task: the modes, the recording that is open, and where errors go.
+///
+/// Modes follow structured tasks: a child task sees its parent's, a detached task or another queue does not.
+package struct Context: Sendable {
+  package var gradMode = true
+  package var recorder: (any Recorder)?
+  package var errors: ErrorScope?
+
+  @TaskLocal package static var current = Context()
+
+  /// Runs `body` with this context changed by `change`.
+  package static func with<Result>(
+    _ change: (inout Context) -> Void, _ body: () throws -> Result
+  ) rethrows -> Result {
+    var context = current
+    change(&context)
+    return try $current.withValue(context, operation: body)
+  }
+}
+
+/// Whether operations are recorded for gradients in this task.
+public var isGradEnabled: Bool { Context.current.gradMode }
+
+/// Runs `body` without recording operations for gradients.
+public func noGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
+  try Context.with({ $0.gradMode = false }, body)
+}
+
+/// Runs `body` with operations recorded for gradients, inside `noGrad` too.
+public func enableGrad<Result>(_ body: () throws -> Result) rethrows -> Result {
+  try Context.with({ $0.gradMode = true }, body)
+}
+
+/// The first error of the operations in a scope.
+package final class ErrorScope: Sendable {
+  private let first = Mutex<(any Error)?>(nil)
+
+  package init() {}
+
+  package func record(_ error: any Error) { first.withLock { if $0 == nil { $0 = error } } }
+
+  package func rethrow() throws { if let error = first.withLock({ $0 }) { throw error } }
+}
+
+/// Runs `body` and throws the first error of the tensor operations in it.
+///
+/// Tensor operators and methods do not throw: inside this scope a failed one gives a tensor that later operations hand
+/// on, and the error comes out here. Outside of any scope a failed operation stops the program with the same message,
+/// as a subscript out of range does.
+public func withErrors<Result>(_ body: () throws -> Result) throws -> Result {
+  let scope = ErrorScope()
+  let result: Result
+  do {
+    result = try Context.with({ $0.errors = scope }, body)
+  } catch {
+    // An error thrown after a failed operation is usually its consequence.
+    try scope.rethrow()
+    throw error
+  }
+  try scope.rethrow()
+  return result
+}
+
+extension Tensor {
+  /// The result of an operation that cannot throw: that of `body`, or a poisoned tensor and an error in the scope.
+  package static func catching(_ body: () throws -> Tensor) -> Tensor {
+    do { return try body() } catch { return poisoned(by: error) }
+  }
+
+  /// A tensor that stands for the failure of an operation; stops the program where no error scope is open.
+  package static func poisoned(by error: any Error) -> Tensor {
+    guard let scope = Context.current.errors else { fatalError("\(error)") }
+    scope.record(error)
+    return Tensor(dtype: .float32, shape: [], contents: .poisoned(error))
+  }
+}

@@ -1,0 +1,72 @@
+import Synchronization
+
+/// The end of the graph at a tensor that requires a gradient: where the gradient accumulates.
+///
+/// Copies of the tensor share it.
+package final class Leaf: Sendable {
+  private let accumulated = Mutex<Tensor?>(nil)
+
+  package init() {}
+
+  package var grad: Tensor? {
+    get { accumulated.withLock { $0 } }
+    set { accumulated.withLock { $0 = newValue } }
+  }
+}
+
+/// A tensor's place in the graph of automatic differentiation.
+package enum AutogradLink: Sendable {
+  case leaf(Leaf)
+  /// The output at an index of a node.
+  case output(Node, Int)
+  /// An output of the node that is being made and saves it: a strong reference would keep the node alive for ever.
+  case own(Int)
+}
+
+extension Tensor {
+  /// Whether operations on this tensor are recorded for gradients.
+  public var requiresGrad: Bool { link != nil }
+
+  /// Whether it is not the result of a recorded operation.
+  public var isLeaf: Bool { if case .output = link { false } else { true } }
+
+  /// The operation that made it, in the graph of automatic differentiation; nil for a leaf.
+  public var gradFn: Node? { if case .output(let node, _) = link { node } else { nil } }
+
+  /// The gradient that backward passes have accumulated in this leaf, nil before the first.
+  ///
+  /// Of results, only those on which `retainGrad()` was called have one.
+  public var grad: Tensor? {
+    switch link {
+    case .leaf(let leaf): leaf.grad
+    case .output(let node, let index): node.retainedGrad(of: index)
+    default: nil
+    }
+  }
+
+  /// Lets backward passes keep the gradient of this result in `grad`; without effect on a leaf.
+  public func retainGrad() { if case .output(let node, let index) = link { node.retainGrad(of: index) } }
+
+  /// Forgets the accumulated gradient.
+  public func zeroGrad() { if case .leaf(let leaf) = link { leaf.grad = nil } }
+
+  /// The same elements outside of the graph of automatic differentiation, sharing memory.
+  public func detach() -> Tensor { linked(to: nil) }
+
+  /// A new leaf that shares memory with this one.
+  ///
+  /// - Throws: `TensorError` of kind `autograd` when this is the result of a recorded operation, or not floating.
+  public func requiringGrad(_ requiresGrad: Bool = true) throws -> Tensor {
+    guard isLeaf else {
+      throw TensorError(
+        .autograd, "you can only change requires_grad flags of leaf variables; this tensor is the result of "
+          + "\(gradFn?.name ?? "an operation"): call detach() first to get a leaf")
+    }
+    guard requiresGrad else { return linked(to: nil) }
+    guard dtype.isFloatingPoint else {
+      throw TensorError(
+        .autograd, "only Tensors of floating point dtype can require gradients; this one is \(dtype): cast it first")
+    }
+    return linked(to: .leaf(Leaf()))
+  }
+}

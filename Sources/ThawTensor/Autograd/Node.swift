@@ -1,0 +1,162 @@
+import Synchronization
+
+/// An operation in the graph of automatic differentiation: what it needs to turn the gradients of its outputs into
+/// those of its inputs, and which nodes those belong to.
+public final class Node: Sendable {
+  /// Where an input's gradient goes: the node that made the input, or a leaf.
+  package enum Edge: Sendable {
+    case output(Node, Int)
+    case leaf(Leaf)
+  }
+
+  /// What a node holds until it is used or released.
+  private struct Held {
+    /// nil after a backward pass has used and freed it.
+    var saved: [Value?]?
+    /// One per input; nil where no gradient is needed.
+    var edges: [Edge?]
+    var retained: [Int: Tensor?] = [:]
+  }
+
+  /// The operation's name as PyTorch would print it, such as `MulBackward0`.
+  public let name: String
+  package let operation: any Primitive
+  package let needs: InputMask
+  /// The order of creation; inputs come before what is computed from them.
+  package let sequence: UInt64
+  package let inputTypes: [TensorType?]
+  package let outputTypes: [TensorType?]
+  private let held: Mutex<Held>
+
+  private static let nextSequence = Atomic<UInt64>(0)
+
+  private init(
+    _ operation: any Primitive, needs: InputMask, inputTypes: [TensorType?], outputTypes: [TensorType?],
+    saved: [Value?], edges: [Edge?]
+  ) {
+    self.operation = operation
+    self.needs = needs
+    self.inputTypes = inputTypes
+    self.outputTypes = outputTypes
+    name = operation.schema.autogradName + "Backward0"
+    sequence = Self.nextSequence.wrappingAdd(1, ordering: .relaxed).newValue
+    held = Mutex(Held(saved: saved, edges: edges))
+  }
+
+  /// Makes the node of an operation just computed, and gives its outputs their place in the graph.
+  static func record(
+    _ operation: some Primitive, inputs: [Value?], outputs: [Value?], needs: InputMask, wanted: OutputMask
+  ) -> [Value?] {
+    let schema = operation.schema
+    let own = outputs.enumerated().map { index, output -> Value? in
+      guard case .tensor(let tensor)? = output else { return output }
+      return .tensor(tensor.linked(to: carriesGradient(tensor, at: index, schema) ? .own(index) : nil))
+    }
+    let node = Node(
+      operation, needs: needs,
+      inputTypes: inputs.enumerated().map { needs[$0] ? $1?.tensor?.type : nil },
+      outputTypes: own.map { $0?.tensor?.requiresGrad == true ? $0?.tensor?.type : nil },
+      saved: operation.saved(inputs, own, needs: needs),
+      edges: inputs.enumerated().map { index, input in
+        switch needs[index] ? input?.tensor?.link : nil {
+        case .leaf(let leaf): .leaf(leaf)
+        case .output(let node, let output): .output(node, output)
+        case .own, nil: nil
+        }
+      })
+    return own.enumerated().map { index, output in
+      guard wanted[index] else { return nil }
+      guard case .tensor(let tensor)? = output, tensor.requiresGrad else { return output }
+      return .tensor(tensor.linked(to: .output(node, index)))
+    }
+  }
+
+  private static func carriesGradient(_ tensor: Tensor, at index: Int, _ schema: Schema) -> Bool {
+    guard tensor.dtype.isFloatingPoint else { return false }
+    if index < schema.outputs.count { return schema.outputs[index].isDifferentiable }
+    return schema.outputs.last.map { $0.isVariadic && $0.isDifferentiable } ?? false
+  }
+
+  /// The nodes that this one's gradients go to, one per input that needs one; nil for a leaf, which accumulates.
+  public var nextFunctions: [Node?] {
+    edges.compactMap { edge -> Node?? in
+      switch edge {
+      case .output(let node, _): .some(node)
+      case .leaf: .some(nil)
+      case nil: nil
+      }
+    }
+  }
+
+  package var edges: [Edge?] { held.withLock { $0.edges } }
+
+  /// The saved values, with this node's own outputs linked to it again.
+  ///
+  /// - Throws: `TensorError` of kind `autograd` when a backward pass has freed them.
+  package func savedValues(keep: Bool) throws -> [Value?] {
+    let saved = held.withLock { held in
+      let saved = held.saved
+      if !keep { held.saved = nil }
+      return saved
+    }
+    guard let saved else {
+      throw TensorError(
+        .autograd, "Trying to backward through the graph a second time (or directly access saved tensors after they "
+          + "have already been freed): the values that \(name) saved are freed by the first pass; give it "
+          + "retainGraph: true to go through the graph again")
+    }
+    return saved.map { value in
+      guard case .tensor(let tensor)? = value, case .own(let index) = tensor.link else { return value }
+      return .tensor(tensor.linked(to: .output(self, index)))
+    }
+  }
+
+  /// The bytes of the tensors saved for the backward pass, each counted whole, 0 after they are freed.
+  package var savedByteCount: Int {
+    held.withLock { held in
+      (held.saved ?? []).reduce(0) { $0 + ($1?.tensor.map { $0.count * $0.dtype.itemSize } ?? 0) }
+    }
+  }
+
+  func retainGrad(of output: Int) { held.withLock { if $0.retained[output] == nil { $0.retained[output] = .some(nil) } } }
+
+  func retainedGrad(of output: Int) -> Tensor? { held.withLock { $0.retained[output] ?? nil } }
+
+  func keepRetained(_ gradients: [Tensor?]) {
+    held.withLock { held in
+      for index in held.retained.keys where index < gradients.count {
+        if let gradient = gradients[index] { held.retained[index] = .some(gradient) }
+      }
+    }
+  }
+
+  /// Unlinks what only this node holds, node by node: a chain of a million would overflow the stack if each node's
+  /// end released the next.
+  deinit {
+    var orphans: [Node] = []
+    takeReferences(into: &orphans)
+    while var node = orphans.popLast() {
+      if isKnownUniquelyReferenced(&node) { node.takeReferences(into: &orphans) }
+    }
+  }
+
+  private func takeReferences(into nodes: inout [Node]) {
+    let taken = held.withLock { held in
+      let taken = held
+      held = Held(saved: nil, edges: [])
+      return taken
+    }
+    for case .output(let node, _)? in taken.edges { nodes.append(node) }
+    for case .tensor(let tensor)?? in taken.saved ?? [] {
+      if case .output(let node, _) = tensor.link { nodes.append(node) }
+    }
+    for case let gradient?? in taken.retained.values.map(Optional.some) {
+      if let node = gradient?.gradFn { nodes.append(node) }
+    }
+  }
+}
+
+extension Node: Hashable {
+  public static func == (left: Node, right: Node) -> Bool { left === right }
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}

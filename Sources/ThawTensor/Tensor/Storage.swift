@@ -1,0 +1,35 @@
+import ThawKernels
+import ThawTypes
+
+/// The memory that one or more tensors look at: allocated here and then never changed, or borrowed from an owner.
+///
+/// Sendable although it holds a pointer: only the kernel that fills a fresh block writes to it, before the block is
+/// shared; from then on it is read-only until the last reference goes.
+package final class Storage: @unchecked Sendable {
+  package let pointer: UnsafeMutableRawPointer
+  package let byteCount: Int
+  private let owner: (any Sendable)?
+
+  /// Allocates an uninitialized block, 64-byte aligned.
+  ///
+  /// - Throws: `TensorError` of kind `memory` when the system refuses.
+  package init(byteCount: Int) throws {
+    guard let pointer = MemoryPool.shared.allocate(byteCount: byteCount) else {
+      throw TensorError(.memory, "cannot allocate \(byteCount) bytes for a tensor: the system has no such block free")
+    }
+    self.pointer = pointer
+    self.byteCount = byteCount
+    self.owner = nil
+  }
+
+  /// Looks at memory that `owner` keeps alive and nobody changes.
+  package init(viewing bytes: UnsafeRawBufferPointer, owner: any Sendable) {
+    self.pointer = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!)
+    self.byteCount = bytes.count
+    self.owner = owner
+  }
+
+  deinit {
+    if owner == nil { MemoryPool.shared.deallocate(pointer, byteCount: byteCount) }
+  }
+}
