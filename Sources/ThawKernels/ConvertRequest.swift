@@ -1,0 +1,26 @@
+import ThawTypes
+
+/// The same numbers in another type, as ONNX's Cast has it (version 25). Operands: `[in, out]`.
+///
+/// Floating point to whole numbers truncates, and NaN gives 0. What does not fit: 32 and 64 bits take the nearest number
+/// they have, narrower ones the low bits. To bool everything but 0 is true.
+package struct ConvertRequest: KernelRequest {
+  package var from: DType
+  package var to: DType
+  package var shape: [Int]
+  package var strides: [Int]
+  /// To float8: whether what is too large becomes the largest number, rather than infinity or NaN.
+  package var saturate: Bool
+
+  package init(from: DType, to: DType, shape: [Int], strides: [Int], saturate: Bool) {
+    self.from = from
+    self.to = to
+    self.shape = shape
+    self.strides = strides
+    self.saturate = saturate
+  }
+
+  package func prepare(for backend: Backend) throws -> Kernel {
+    throw KernelError.unsupported(operation: "conversion", detail: "\(from) to \(to)")
+  }
+}

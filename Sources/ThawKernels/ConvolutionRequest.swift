@@ -1,0 +1,53 @@
+import ThawTypes
+
+/// What of a convolution is computed.
+package enum ConvolutionDirection: Int32, Hashable, Sendable, CaseIterable {
+  case forward, inputGradient, weightGradient
+}
+
+/// A convolution over 1 to 3 spatial axes, or one of its gradients.
+///
+/// Operands: forward `[x, w, bias?, y]`; inputGradient `[dy, w, dx]`; weightGradient `[x, dy, dw]`. Layouts are
+/// (batch, channel, space...) and, for w, (output channel, input channel in its group, space...).
+package struct ConvolutionRequest: KernelRequest {
+  package var direction: ConvolutionDirection
+  package var dtype: DType
+  package var batch: Int
+  package var inputChannels: Int
+  package var outputChannels: Int
+  package var groups: Int
+  package var inputSize: [Int]
+  package var kernelSize: [Int]
+  package var outputSize: [Int]
+  package var strides: [Int]
+  /// 1 where the kernel's elements are neighbours.
+  package var dilations: [Int]
+  package var padsBegin: [Int]
+  package var padsEnd: [Int]
+  package var hasBias: Bool
+
+  package init(
+    direction: ConvolutionDirection, dtype: DType, batch: Int, inputChannels: Int, outputChannels: Int, groups: Int,
+    inputSize: [Int], kernelSize: [Int], outputSize: [Int], strides: [Int], dilations: [Int], padsBegin: [Int],
+    padsEnd: [Int], hasBias: Bool
+  ) {
+    self.direction = direction
+    self.dtype = dtype
+    self.batch = batch
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.groups = groups
+    self.inputSize = inputSize
+    self.kernelSize = kernelSize
+    self.outputSize = outputSize
+    self.strides = strides
+    self.dilations = dilations
+    self.padsBegin = padsBegin
+    self.padsEnd = padsEnd
+    self.hasBias = hasBias
+  }
+
+  package func prepare(for backend: Backend) throws -> Kernel {
+    throw KernelError.unsupported(operation: "convolution", detail: "\(dtype)")
+  }
+}
