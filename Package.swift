@@ -49,7 +49,9 @@ let package = Package(
 
     .testTarget(name: "ThawTypesTests", dependencies: ["ThawTypes"]),
     .testTarget(name: "ThawKernelsTests", dependencies: ["ThawKernels"]),
-    .testTarget(name: "ThawTensorTests", dependencies: ["ThawTensor"]),
+    // The table of operator samples, which several test targets and the benchmarks ask their questions of.
+    .target(name: "OperatorSamples", dependencies: ["ThawTensor"], path: "Tests/OperatorSamples"),
+    .testTarget(name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"]),
     .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),

@@ -8,7 +8,7 @@ public func apply(_ operation: any Operator, to inputs: [Value?], wanted: Output
   for input in inputs {
     if case .tensor(let tensor) = input, let error = tensor.poison { throw error }
   }
-  return try operation.evaluate(inputs, wanted: wanted, in: Context.current)
+  return try operation.evaluate(inputs, wanted: wanted)
 }
 
 /// Applies an operation to tensors and gives its first output.
@@ -21,7 +21,8 @@ public func apply(_ operation: any Operator, to inputs: Tensor?...) throws -> Te
 }
 
 extension Primitive {
-  public func evaluate(_ inputs: [Value?], wanted: OutputMask, in context: Context) throws -> [Value?] {
+  public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let context = Context.current
     let needs = context.gradMode ? InputMask(gradientsNeededBy: inputs, of: Self.schema) : .none
     let records = !needs.isEmpty(below: inputs.count) && isDifferentiable
     guard records else {
@@ -37,7 +38,7 @@ extension Primitive {
     return Node.record(self, inputs: inputs, outputs: outputs, needs: needs, wanted: wanted)
   }
 
-  private func compute(_ inputs: [Value?], wanted: OutputMask, in context: Context) throws -> [Value?] {
+  fileprivate func compute(_ inputs: [Value?], wanted: OutputMask, in context: Context) throws -> [Value?] {
     if inputs.contains(where: { $0?.tensor?.isTraced ?? false }) {
       guard let recorder = context.recorder else { throw TensorError.tracedOutside(Self.schema.name) }
       return try recorder.record(self, inputs: inputs, wanted: wanted)
@@ -46,8 +47,20 @@ extension Primitive {
   }
 }
 
+extension Expandable {
+  /// By the kernel; where a gradient is wanted, by the expansion, which carries it.
+  public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let context = Context.current
+    if context.gradMode, inputs.contains(where: { $0?.tensor?.requiresGrad ?? false }) {
+      return try withErrors { try expansion(inputs, wanted: wanted) }
+    }
+    return try compute(inputs, wanted: wanted, in: context)
+  }
+}
+
 extension Composite {
-  public func evaluate(_ inputs: [Value?], wanted: OutputMask, in context: Context) throws -> [Value?] {
+  public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let context = Context.current
     let needsGradient = context.gradMode && inputs.contains { $0?.tensor?.requiresGrad ?? false }
     if !needsGradient, inputs.contains(where: { $0?.tensor?.isTraced ?? false }) {
       guard let recorder = context.recorder else { throw TensorError.tracedOutside(Self.schema.name) }

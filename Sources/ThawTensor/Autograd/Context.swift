@@ -1,4 +1,5 @@
 import Synchronization
+import ThawKernels
 
 /// What holds for every operation of a task: the modes, the recording that is open, and where errors go.
 ///
@@ -7,6 +8,8 @@ package struct Context: Sendable {
   package var gradMode = true
   package var recorder: (any Recorder)?
   package var errors: ErrorScope?
+  /// Who computes; tests compare one with the other.
+  package var backend = Backend.automatic
 
   @TaskLocal package static var current = Context()
 

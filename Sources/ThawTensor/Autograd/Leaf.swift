@@ -12,6 +12,11 @@ package final class Leaf: Sendable {
     get { accumulated.withLock { $0 } }
     set { accumulated.withLock { $0 = newValue } }
   }
+
+  /// Adds a gradient to what is there, in the modes of the caller.
+  package func accumulate(_ gradient: Tensor) throws {
+    try accumulated.withLock { try $0 = $0.map { try apply(Add(), to: $0, gradient) } ?? gradient }
+  }
 }
 
 /// A tensor's place in the graph of automatic differentiation.

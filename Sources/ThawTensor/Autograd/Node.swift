@@ -25,18 +25,20 @@ public final class Node: Sendable {
   /// The order of creation; inputs come before what is computed from them.
   package let sequence: UInt64
   package let inputTypes: [TensorType?]
+  package let inputShapes: [[Int]?]
   package let outputTypes: [TensorType?]
   private let held: Mutex<Held>
 
   private static let nextSequence = Atomic<UInt64>(0)
 
   private init(
-    _ operation: any Primitive, needs: InputMask, inputTypes: [TensorType?], outputTypes: [TensorType?],
+    _ operation: any Primitive, needs: InputMask, inputs: [Tensor?], outputTypes: [TensorType?],
     saved: [Value?], edges: [Edge?]
   ) {
     self.operation = operation
     self.needs = needs
-    self.inputTypes = inputTypes
+    inputTypes = inputs.map { $0?.type }
+    inputShapes = inputs.map { $0?.shape }
     self.outputTypes = outputTypes
     name = operation.schema.autogradName + "Backward0"
     sequence = Self.nextSequence.wrappingAdd(1, ordering: .relaxed).newValue
@@ -54,7 +56,7 @@ public final class Node: Sendable {
     }
     let node = Node(
       operation, needs: needs,
-      inputTypes: inputs.enumerated().map { needs[$0] ? $1?.tensor?.type : nil },
+      inputs: inputs.enumerated().map { needs[$0] ? $1?.tensor : nil },
       outputTypes: own.map { $0?.tensor?.requiresGrad == true ? $0?.tensor?.type : nil },
       saved: operation.saved(inputs, own, needs: needs),
       edges: inputs.enumerated().map { index, input in
@@ -96,7 +98,8 @@ public final class Node: Sendable {
   package func savedValues(keep: Bool) throws -> [Value?] {
     let saved = held.withLock { held in
       let saved = held.saved
-      if !keep { held.saved = nil }
+      // As in PyTorch, an operation that saves nothing may be gone through again.
+      if !keep, saved?.contains(where: { $0 != nil }) ?? false { held.saved = nil }
       return saved
     }
     guard let saved else {
@@ -150,7 +153,7 @@ public final class Node: Sendable {
     for case .tensor(let tensor)?? in taken.saved ?? [] {
       if case .output(let node, _) = tensor.link { nodes.append(node) }
     }
-    for case let gradient?? in taken.retained.values.map(Optional.some) {
+    for gradient in taken.retained.values {
       if let node = gradient?.gradFn { nodes.append(node) }
     }
   }

@@ -24,7 +24,7 @@ public protocol Operator: Hashable, Sendable {
   func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType]
 
   /// Computes through the door; `apply(_:to:)` calls this, `Primitive` and `Composite` define it.
-  func evaluate(_ inputs: [Value?], wanted: OutputMask, in context: Context) throws -> [Value?]
+  func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?]
 
   /// Whether an eager call would put a node into the graph of automatic differentiation.
   var isDifferentiable: Bool { get }

@@ -1,0 +1,110 @@
+import ThawKernels
+import ThawTypes
+
+// How operators reach the kernels: allocate outputs, hand over addresses, keep memory alive meanwhile.
+
+/// Computes new contiguous outputs; nil for one that is not wanted.
+func compute(
+  _ request: some KernelRequest, _ inputs: [Tensor?], outputs: [(dtype: DType, shape: [Int])?]
+) throws -> [Tensor?] {
+  let results = try outputs.map { output in
+    try output.map { try Tensor.uninitialized($0.shape, dtype: $0.dtype) }
+  }
+  try compute(request, inputs, onto: results)
+  return results
+}
+
+/// Computes one new contiguous output.
+func compute(_ request: some KernelRequest, _ inputs: Tensor?..., dtype: DType, shape: [Int]) throws -> Tensor {
+  let result = try Tensor.uninitialized(shape, dtype: dtype)
+  try compute(request, inputs, onto: [result])
+  return result
+}
+
+/// Computes into tensors that nobody else has seen yet.
+func compute(_ request: some KernelRequest, _ inputs: [Tensor?], onto results: [Tensor?]) throws {
+  var operands: Operands = []
+  operands.reserveCapacity(inputs.count + results.count)
+  for input in inputs { operands.append(try input?.address()) }
+  for result in results { operands.append(try result?.address()) }
+  do {
+    try withExtendedLifetime((inputs, results)) {
+      try run(request, operands, backend: Context.current.backend)
+    }
+  } catch let error as KernelError {
+    switch error {
+    case .unsupported: throw TensorError(.unsupported, error.description)
+    case .failed: throw TensorError(.internal, error.description)
+    }
+  }
+}
+
+extension Tensor {
+  /// The address of the element at index 0, 0, …
+  fileprivate func address() throws -> UnsafeMutableRawPointer {
+    switch contents {
+    case .memory(let storage, let offset, _): return storage.pointer + offset * dtype.itemSize
+    case .strings: throw TensorError(.unsupported, "a kernel was asked for strings")
+    case .traced: throw TensorError(.valueNeeded, "a kernel needs numbers, and \(type) is a value of a recording")
+    case .poisoned(let error): throw error
+    }
+  }
+
+  /// The strides in which this tensor's elements fill `shape` by broadcasting.
+  func strides(broadcastTo shape: [Int]) throws -> [Int] {
+    guard let strides else { throw TensorError(.valueNeeded, "strides of \(type), which is not in memory") }
+    return Strides.broadcast(strides, of: self.shape, to: shape)
+  }
+
+  /// A row-major copy in memory of its own.
+  package func copied() throws -> Tensor {
+    let request = CopyRequest(
+      itemSize: dtype.itemSize, shape: shape, inputStrides: try strides(broadcastTo: shape),
+      outputStrides: Strides.contiguous(for: shape))
+    return try compute(request, self, dtype: dtype, shape: shape)
+  }
+
+  /// Another look at the same memory.
+  func view(shape: [Int], strides: [Int], offsetBy distance: Int = 0) throws -> Tensor {
+    guard case .memory(let storage, let offset, _) = contents else {
+      throw TensorError(.unsupported, "a strided view of \(type), which is not in memory")
+    }
+    return Tensor(
+      dtype: dtype, shape: shape, contents: .memory(storage, offset: offset + distance, strides: strides))
+  }
+}
+
+/// The tensor among an operator's inputs.
+///
+/// - Throws: `TensorError` of kind `operand` when it is absent or not a tensor.
+func tensor(_ values: [Value?], _ index: Int, of schema: Schema) throws -> Tensor {
+  guard index < values.count, let value = values[index] else {
+    throw TensorError(
+      .operand, "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) is missing")
+  }
+  guard case .tensor(let tensor) = value else {
+    throw TensorError(
+      .operand, "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should be a tensor and is "
+        + "\(value.type)")
+  }
+  return tensor
+}
+
+/// The tensor among an operator's inputs, nil when it is absent.
+func optionalTensor(_ values: [Value?], _ index: Int, of schema: Schema) throws -> Tensor? {
+  guard index < values.count, values[index] != nil else { return nil }
+  return try tensor(values, index, of: schema)
+}
+
+/// The tensor type among an operator's input types.
+func tensorType(_ types: [ValueType?], _ index: Int, of schema: Schema) throws -> TensorType {
+  guard index < types.count, let type = types[index] else {
+    throw TensorError(
+      .operand, "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) is missing")
+  }
+  guard case .tensor(let tensor) = type else {
+    throw TensorError(
+      .operand, "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should be a tensor and is \(type)")
+  }
+  return tensor
+}

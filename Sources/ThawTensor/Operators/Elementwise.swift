@@ -1,0 +1,137 @@
+import ThawKernels
+import ThawTypes
+
+/// A function of two tensors, element by element, with NumPy's broadcasting.
+protocol ElementwiseBinary: Primitive {
+  static var function: BinaryFunction { get }
+  init()
+}
+
+extension ElementwiseBinary {
+  public init(_ node: NodeReader) throws { self.init() }
+
+  public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
+    let left = try tensorType(inputs, 0, of: Self.schema)
+    let right = try tensorType(inputs, 1, of: Self.schema)
+    try checkDTypes(left.dtype, right.dtype)
+    let dtype = Self.function.givesBool ? .bool : left.dtype
+    guard let leftDims = left.dims, let rightDims = right.dims else { return [.tensor(TensorType(dtype, nil))] }
+    guard let dims = Shapes.broadcast(leftDims, rightDims) else {
+      throw TensorError.broadcast(Self.schema.name, leftDims, rightDims)
+    }
+    return [.tensor(TensorType(dtype, dims))]
+  }
+
+  public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let left = try tensor(inputs, 0, of: Self.schema)
+    let right = try tensor(inputs, 1, of: Self.schema)
+    try checkDTypes(left.dtype, right.dtype)
+    guard let shape = Shapes.broadcast(left.shape, right.shape) else {
+      throw TensorError.broadcast(Self.schema.name, left.shape.map(Dim.known), right.shape.map(Dim.known))
+    }
+    let request = BinaryRequest(
+      function: Self.function, dtype: left.dtype, shape: shape, leftStrides: try left.strides(broadcastTo: shape),
+      rightStrides: try right.strides(broadcastTo: shape))
+    let dtype = Self.function.givesBool ? .bool : left.dtype
+    return [.tensor(try compute(request, left, right, dtype: dtype, shape: shape))]
+  }
+
+  private func checkDTypes(_ left: DType, _ right: DType) throws {
+    guard left == right else {
+      throw TensorError(
+        .dtype, "\(Self.schema.name): the inputs are \(left) and \(right); ONNX has no promotion: cast one with Cast "
+          + "(cast(to:))")
+    }
+  }
+}
+
+/// A function of each element of a tensor.
+protocol ElementwiseUnary: Primitive {
+  static var function: UnaryFunction { get }
+  /// What the derivative is computed from.
+  static var reads: UnaryRead { get }
+  init()
+  /// The gradient of the input, from that of the output and what is read (the gradient again when nothing is).
+  static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor
+}
+
+/// What the derivative of a function of each element is computed from.
+enum UnaryRead { case input, output, nothing }
+
+extension ElementwiseUnary {
+  public init(_ node: NodeReader) throws { self.init() }
+
+  public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
+    let x = try tensorType(inputs, 0, of: Self.schema)
+    return [.tensor(TensorType(Self.function.givesBool ? .bool : x.dtype, x.dims))]
+  }
+
+  public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let x = try tensor(inputs, 0, of: Self.schema)
+    let request = UnaryRequest(
+      function: Self.function, dtype: x.dtype, shape: x.shape, strides: try x.strides(broadcastTo: x.shape))
+    let dtype = Self.function.givesBool ? .bool : x.dtype
+    return [.tensor(try compute(request, x, dtype: dtype, shape: x.shape))]
+  }
+
+  public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
+    switch Self.reads {
+    case .input: [inputs[0]]
+    case .output: [outputs[0]]
+    case .nothing: []
+    }
+  }
+
+  public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
+    guard let gradient = gradients[0] else { return [nil] }
+    return [Self.pullback(gradient, try optionalTensor(saved, 0, of: Self.schema) ?? gradient)]
+  }
+}
+
+extension TensorError {
+  static func broadcast(_ name: String, _ left: [Dim], _ right: [Dim]) -> TensorError {
+    TensorError(
+      .shape, "\(name): the shapes [\(left.map(\.description).joined(separator: ", "))] and "
+        + "[\(right.map(\.description).joined(separator: ", "))] do not broadcast: counted from the last, dimensions "
+        + "must be equal or 1")
+  }
+}
+
+extension Schema {
+  /// The schema of an elementwise operator of two tensors.
+  static func binary(
+    _ name: String, versions: [Int], output: String = "C",
+    differentiability: Differentiability = .differentiable
+  ) -> Schema {
+    Schema(
+      name, versions: versions, inputs: [Input("A"), Input("B")], outputs: [Output(output)], batch: .elementwise,
+      differentiability: differentiability)
+  }
+
+  /// The schema of an elementwise operator of one tensor.
+  static func unary(
+    _ name: String, versions: [Int], input: String = "X", output: String = "Y",
+    differentiability: Differentiability = .differentiable
+  ) -> Schema {
+    Schema(
+      name, versions: versions, inputs: [Input(input)], outputs: [Output(output)], batch: .elementwise,
+      differentiability: differentiability)
+  }
+}
+
+/// A Swift number that stands for a scalar tensor of the other operand's type.
+public protocol ScalarOperand {
+  var number: Double { get }
+}
+
+extension Int: ScalarOperand { public var number: Double { Double(self) } }
+extension Float: ScalarOperand { public var number: Double { Double(self) } }
+extension Double: ScalarOperand { public var number: Double { self } }
+
+extension Tensor {
+  /// A scalar of this tensor's type.
+  func scalar(_ value: some ScalarOperand) throws -> Tensor {
+    if let poison { throw poison }
+    return try Tensor.scalar(value.number, dtype: dtype)
+  }
+}

@@ -1,0 +1,79 @@
+/// Every operator that Thaw knows, and the way from a node to one.
+public enum Operators {
+  /// One line an operator, sorted by domain and name.
+  public static let all: [any Operator.Type] = [
+    Add.self,
+    Cast.self,
+    Div.self,
+    Equal.self,
+    Erf.self,
+    Exp.self,
+    Expand.self,
+    Greater.self,
+    GreaterOrEqual.self,
+    Less.self,
+    LessOrEqual.self,
+    Log.self,
+    Mul.self,
+    Neg.self,
+    ReduceSum.self,
+    Relu.self,
+    Reshape.self,
+    Shape.self,
+    Sigmoid.self,
+    Softmax.self,
+    Sqrt.self,
+    Squeeze.self,
+    Sub.self,
+    Tanh.self,
+    Unsqueeze.self,
+    Where.self,
+
+    // Thaw's own.
+    SoftmaxGradient.self,
+  ]
+
+  /// The newest opset of ONNX that Thaw reads.
+  public static let newestOpset = 28
+
+  private static let byName: [Name: any Operator.Type] = Dictionary(
+    uniqueKeysWithValues: all.map { (Name(domain: $0.schema.domain.rawValue, name: $0.schema.name), $0) })
+
+  private struct Name: Hashable {
+    let domain: String
+    let name: String
+  }
+
+  /// The operator of a name, nil when Thaw has none.
+  ///
+  /// - Parameter domain: as in a node; "ai.onnx" and "" are the same.
+  public static func named(_ name: String, domain: String = "") -> (any Operator.Type)? {
+    byName[Name(domain: domain == "ai.onnx" ? "" : domain, name: name)]
+  }
+
+  /// The version among an operator's that a model of `opset` means.
+  ///
+  /// - Throws: `TensorError` of kind `unsupported` when the opset is older than the oldest one Thaw decodes.
+  public static func version(of type: any Operator.Type, opset: Int) throws -> Int {
+    let schema = type.schema
+    guard let version = schema.versions.last(where: { $0 <= opset }) else {
+      throw TensorError(
+        .unsupported, "\(schema.name) as opset \(opset) has it is not supported; the oldest version that is, is "
+          + "\(schema.versions.first ?? 1)")
+    }
+    return version
+  }
+
+  /// Decodes a node.
+  ///
+  /// - Throws: `TensorError` of kind `operand` or `unsupported`, also for an attribute that the operator does not know.
+  public static func decode(_ type: any Operator.Type, _ node: NodeReader) throws -> any Operator {
+    let operation = try type.init(node)
+    if let unknown = node.remainingAttributes.first {
+      throw TensorError(
+        .unsupported, "\(type.schema.name): the attribute '\(unknown)' is not one that version \(node.version) of the "
+          + "operator has; Thaw cannot tell what it means")
+    }
+    return operation
+  }
+}
