@@ -50,7 +50,7 @@ let package = Package(
     .testTarget(name: "ThawTypesTests", dependencies: ["ThawTypes"]),
     .testTarget(name: "ThawKernelsTests", dependencies: ["ThawKernels"]),
     .testTarget(name: "ThawTensorTests", dependencies: ["ThawTensor"]),
-    .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"]),
+    .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand"]),
