@@ -25,7 +25,8 @@ extension Attribute {
     case .typeProto: self = .type(try value(ValueType(try value(proto.tp, "a type")), "a type"))
     default:
       throw ModelError(
-        .unsupported, "the attribute '\(name)' is a graph, a sparse tensor or of an unknown kind, which Thaw does not "
+        .unsupported,
+        "the attribute '\(name)' is a graph, a sparse tensor or of an unknown kind, which Thaw does not "
           + "read")
     }
   }

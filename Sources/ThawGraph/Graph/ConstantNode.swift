@@ -10,7 +10,8 @@ enum ConstantNode {
   static func value(of node: NodeProto, named name: String) throws -> (StoredTensor, attribute: String) {
     guard let attribute = node.attribute.first(where: { forms.contains($0.name ?? "") }) else {
       throw ModelError(
-        .node, "the Constant node that makes '\(name)' holds no value; it should have one of the attributes "
+        .node,
+        "the Constant node that makes '\(name)' holds no value; it should have one of the attributes "
           + forms.joined(separator: ", "))
     }
     let form = attribute.name ?? ""
@@ -25,7 +26,8 @@ enum ConstantNode {
     case "value_string": return (try strings([attribute.s ?? []], [], name), form)
     case "value_strings": return (try strings(attribute.strings, [attribute.strings.count], name), form)
     default:
-      throw ModelError(.unsupported, "the Constant node that makes '\(name)' holds a sparse tensor, which Thaw does not read yet")
+      throw ModelError(
+        .unsupported, "the Constant node that makes '\(name)' holds a sparse tensor, which Thaw does not read yet")
     }
   }
 

@@ -7,10 +7,11 @@ extension Graph {
   ///
   /// - Throws: `ModelError` when an operator cannot be written.
   package func model() throws -> ModelProto {
-    let opset = nodes.compactMap { node -> Int? in
-      guard let operation = node.operation.known, operation.schema.domain == .onnx else { return nil }
-      return operation.minimumOpset
-    }.max().map { max($0, 17) } ?? 17
+    let opset =
+      nodes.compactMap { node -> Int? in
+        guard let operation = node.operation.known, operation.schema.domain == .onnx else { return nil }
+        return operation.minimumOpset
+      }.max().map { max($0, 17) } ?? 17
     var model = ModelProto()
     model.irVersion = 8
     model.producerName = "thaw"

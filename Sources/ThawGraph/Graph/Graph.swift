@@ -49,7 +49,8 @@ public struct Graph: Sendable {
   func nodesNeeded(for targets: some Sequence<ValueIndex>) -> [Int] {
     var needed = Set(targets)
     var result: [Int] = []
-    for index in nodes.indices.reversed() where nodes[index].outputs.contains(where: { $0.map(needed.contains) ?? false }) {
+    for index in nodes.indices.reversed()
+    where nodes[index].outputs.contains(where: { $0.map(needed.contains) ?? false }) {
       result.append(index)
       needed.formUnion(nodes[index].inputs.compactMap { $0 })
     }

@@ -53,7 +53,8 @@ struct Loader {
       let version = Int(clamping: entry.version ?? 1)
       if domain.isEmpty, !(1...Operators.newestOpset).contains(version) {
         throw ModelError(
-          .unsupported, "the model is written in opset \(version) of ai.onnx, and Thaw knows 1 to "
+          .unsupported,
+          "the model is written in opset \(version) of ai.onnx, and Thaw knows 1 to "
             + "\(Operators.newestOpset): convert it to one of these")
       }
       opsets[domain] = version
@@ -133,7 +134,8 @@ struct Loader {
     let domain = node.domain == "ai.onnx" ? "" : node.domain ?? ""
     guard let opset = opsets[domain] else {
       throw ModelError(
-        .graph, "node '\(name)' is a \(opType) of the domain '\(domain.isEmpty ? "ai.onnx" : domain)', which the model "
+        .graph,
+        "node '\(name)' is a \(opType) of the domain '\(domain.isEmpty ? "ai.onnx" : domain)', which the model "
           + "does not import")
     }
     func missing(_ reason: String?) -> Graph.Operation {

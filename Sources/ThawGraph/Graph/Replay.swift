@@ -84,7 +84,8 @@ struct Replay {
     guard !missing.isEmpty else { return }
     let lines = missing.map { "\n  \($0)" }.joined()
     throw ModelError(
-      .unsupported, "no kernel for \(missing.count == 1 ? "an operator" : "\(missing.count) nodes") of the model:\(lines)")
+      .unsupported,
+      "no kernel for \(missing.count == 1 ? "an operator" : "\(missing.count) nodes") of the model:\(lines)")
   }
 
   private static func lastUses(

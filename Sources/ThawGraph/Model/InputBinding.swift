@@ -17,7 +17,8 @@ struct InputBinding {
       let name = graph.values[index].name
       guard let value = remaining.removeValue(forKey: name) else {
         throw ModelError(
-          .name, "the input '\(name)' is missing" + (graph.values[index].type.map { " (\($0))" } ?? "")
+          .name,
+          "the input '\(name)' is missing" + (graph.values[index].type.map { " (\($0))" } ?? "")
             + "; given: \(list(inputs.keys))")
       }
       if let declared = graph.values[index].type { try check(value, declared, name, &symbols) }
@@ -42,7 +43,8 @@ struct InputBinding {
       throw ModelError(.type, "the input '\(name)' should be \(declared) and is \(value.type)")
     }
     guard tensor.dtype == type.dtype else {
-      throw ModelError(.type, "the input '\(name)' should be \(type) and is \(tensor.type): convert it to \(type.dtype)")
+      throw ModelError(
+        .type, "the input '\(name)' should be \(type) and is \(tensor.type): convert it to \(type.dtype)")
     }
     guard let dims = type.dims else { return }
     guard dims.count == tensor.rank else {
@@ -57,7 +59,8 @@ struct InputBinding {
       case .symbol(let symbol):
         if let earlier = symbols[symbol], earlier.size != size {
           throw ModelError(
-            .type, "the input '\(name)' has \(size) for '\(symbol)' (axis \(axis)), and '\(earlier.input)' has "
+            .type,
+            "the input '\(name)' has \(size) for '\(symbol)' (axis \(axis)), and '\(earlier.input)' has "
               + "\(earlier.size)")
         }
         symbols[symbol] = (size, name)

@@ -71,7 +71,8 @@ public final class Parameter: Sendable {
   public func set(_ value: Tensor) throws {
     guard value.dtype == type.dtype, value.shape == type.shape else {
       throw ModelError(
-        .type, "the parameter '\(name)' is \(type), and the new value is \(TensorType(value.dtype, shape: value.shape))")
+        .type, "the parameter '\(name)' is \(type), and the new value is \(TensorType(value.dtype, shape: value.shape))"
+      )
     }
     state.withLock { state in
       state.value = value.detach()

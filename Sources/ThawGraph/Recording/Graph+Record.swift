@@ -77,7 +77,9 @@ struct Recording {
       throw ModelError(.recording, "the code gave \(results.count) results, and \(names.count) outputs are named")
     }
     outputs = zip(names, results).map { name, result in
-      if case .traced(let value) = result.contents { (name, value.index) } else {
+      if case .traced(let value) = result.contents {
+        (name, value.index)
+      } else {
         (name, tracer.constantIndex(of: result))
       }
     }
@@ -128,7 +130,8 @@ struct Recording {
       }
     }
     let parameterOf = Dictionary(
-      state.constants.compactMap { key, index in named[key].map { (index, $0) } }, uniquingKeysWith: { first, _ in first })
+      state.constants.compactMap { key, index in named[key].map { (index, $0) } },
+      uniquingKeysWith: { first, _ in first })
     var names = UniqueNames(taken: outputs.map(\.name))
     for (index, entry) in state.entries.enumerated() {
       switch entry {
@@ -142,7 +145,8 @@ struct Recording {
         graph.values.append(Graph.Value(name: name, type: .tensor(tensor.type)))
         graph.initials[index] = .parameter(
           Parameter(name, tensor, role: parameter?.role ?? (tensor.requiresGrad ? .trainable : .constant)))
-      case .result(let type): graph.values.append(Graph.Value(name: names.unique("value_\(index)"), type: .tensor(type)))
+      case .result(let type):
+        graph.values.append(Graph.Value(name: names.unique("value_\(index)"), type: .tensor(type)))
       }
     }
     for (index, step) in state.steps.enumerated() {

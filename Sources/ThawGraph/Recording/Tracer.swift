@@ -105,7 +105,8 @@ final class Tracer: Recorder {
       }
       guard let type = type.tensor, let shape = trialTypes[position].tensor?.shape else {
         throw TensorError(
-          .valueNeeded, "\(operation.schema.name): the shape of its result depends on numbers that are not known while "
+          .valueNeeded,
+          "\(operation.schema.name): the shape of its result depends on numbers that are not known while "
             + "recording")
       }
       let index = add(.result(type), shape: shape, to: &state)

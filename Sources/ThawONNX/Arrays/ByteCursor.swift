@@ -20,6 +20,6 @@ struct ByteCursor {
 extension [UInt8] {
   /// Adds a number, its lowest byte first.
   mutating func append(littleEndian number: some FixedWidthInteger) {
-    withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }
 }
