@@ -37,6 +37,17 @@ extension ModelProto {
   public func encoded() throws(FileError) -> [UInt8] {
     try WireEncoder(self).encoded()
   }
+
+  /// Saves the model, whole or not at all.
+  ///
+  /// Payloads go from where they are to the file. The file that is replaced may be the one the model was opened from.
+  /// ONNX and ONNX Runtime do not read files of 2 GiB and more.
+  ///
+  /// - Throws: ``FileError`` when the folder or the file cannot be written, the disk is full, or for what a file
+  ///   cannot hold. The old file is then still in place.
+  public func write(to path: String) throws(FileError) {
+    try WireEncoder(self).write(to: path)
+  }
 }
 
 extension TensorProto {
@@ -65,5 +76,12 @@ extension TensorProto {
   /// - Throws: ``FileError`` for what a file cannot hold, such as a text with a zero byte.
   public func encoded() throws(FileError) -> [UInt8] {
     try WireEncoder(self).encoded()
+  }
+
+  /// Saves the tensor in a file of its own, whole or not at all.
+  ///
+  /// - Throws: ``FileError`` as ``ModelProto/write(to:)``.
+  public func write(to path: String) throws(FileError) {
+    try WireEncoder(self).write(to: path)
   }
 }

@@ -10,6 +10,9 @@ public struct ReadingLimits: Equatable, Sendable {
   /// How many fields one message may have.
   public var fieldsPerMessage = 16_000_000
 
+  /// How many bytes the compressed members of an archive may expand to, together.
+  public var expandedBytes = 1 << 32
+
   /// Makes the default limits.
   public init() {}
 }

@@ -58,6 +58,17 @@ struct WireEncoder {
     return bytes
   }
 
+  /// Writes the bytes to a file, whole or not at all.
+  func write(to path: String) throws(FileError) {
+    do throws(FileError) {
+      try AtomicFile.write(to: path) { writer throws(FileError) in
+        try forEachPiece { bytes throws(FileError) in try writer.write(bytes) }
+      }
+    } catch {
+      throw error.at(path: path)
+    }
+  }
+
   /// Adds the pieces of the message in `range` of the packed bytes and returns its true length.
   private mutating func splice(_ index: Int, _ range: Range<Int>) throws(FileError) -> Int {
     var reader = WireReader(packed.unsafeBytes, offset: range.lowerBound, end: range.upperBound)
