@@ -24,7 +24,9 @@ public enum Npy {
     let type = try NpyType(header.descr)
     guard
       let count = DType.elementCount(of: header.shape),
-      case let (size, overflow) = count.multipliedReportingOverflow(by: type.itemSize), !overflow
+      case let (size, overflow) = count.multipliedReportingOverflow(by: type.itemSize), !overflow,
+      // Strings of no length could be announced by the billion in a few bytes.
+      size > 0 || count == 0
     else { throw FileError(.tooLarge, expected: "dimensions that fit memory", found: "\(header.shape)") }
     guard size == source.count - offset else {
       throw FileError(
