@@ -38,6 +38,17 @@ package enum AtomicFile {
     try syncFolder(folder, path)
   }
 
+  /// Finds out whether a file could be written, and writes nothing.
+  ///
+  /// - Throws: ``FileError`` for a folder that is missing, no folder or not writable, and for a file that may not be
+  ///   replaced. A disk that is full shows only when bytes are written.
+  package static func checkWritable(_ path: String) throws(FileError) {
+    let target = try resolvingLinks(path)
+    try checkFolder(target.folder, path)
+    _ = try status(of: target.path, path)
+    guard access(target.folder, W_OK | X_OK) == 0 else { throw FileError.writing(path, errno) }
+  }
+
   /// A path in its parts.
   struct Location {
     var folder: String
