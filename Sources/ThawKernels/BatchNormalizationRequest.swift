@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// Which statistics normalize a batch, and in which direction.
@@ -28,6 +29,46 @@ package struct BatchNormalizationRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "batch normalization", detail: "\(dtype)")
+    guard dtype == .float32 || dtype == .float64 else { return try prepareConverted(for: backend) }
+    guard backend != .oneDNN else { throw unsupported }
+    let request = thaw_batch_normalization(
+      dtype: dtype.rawValue, mode: mode.rawValue, batch: Int64(batch), channels: Int64(channels),
+      spatial: Int64(spatial), epsilon: epsilon)
+    let grain = max(1, Self.parallelThreshold / max(1, batch * spatial))
+    return Kernel { [channels] operands, _ in
+      parallel(channels, grain: grain) { range in
+        _ = withUnsafePointer(to: request) {
+          thaw_normalize_batch($0, operands, Int64(range.lowerBound), Int64(range.upperBound))
+        }
+      }
+    }
+  }
+
+  /// Elements that are worth a thread.
+  private static let parallelThreshold = 16384
+}
+
+extension BatchNormalizationRequest: ConvertibleRequest {
+  var operation: String { "batch normalization (\(mode))" }
+
+  var operandLayouts: [OperandLayout] {
+    let data = OperandLayout(dtype: dtype, shape: [batch, channels, spatial])
+    let channel = OperandLayout(dtype: dtype, shape: [channels])
+    let dataOutput = OperandLayout(dtype: dtype, shape: [batch, channels, spatial], role: .output)
+    let channelOutput = OperandLayout(dtype: dtype, shape: [channels], role: .output)
+    return switch mode {
+    case .inference: [data, channel, channel, channel, channel, dataOutput]
+    case .training: [data, channel, channel, dataOutput, channelOutput, channelOutput]
+    case .backwardInference, .backwardTraining:
+      [data, data, channel, channel, channel, dataOutput, channelOutput, channelOutput]
+    }
+  }
+
+  var computeType: DType? { dtype.isFloatingPoint ? dtype.computeType : nil }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> BatchNormalizationRequest {
+    var request = self
+    request.dtype = dtype
+    return request
   }
 }

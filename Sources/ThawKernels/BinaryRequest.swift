@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// A function of each pair of elements. Operands: `[a, b, out]`.
@@ -19,6 +20,29 @@ package struct BinaryRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "\(function)", detail: "\(dtype)")
+    guard backend != .oneDNN else { throw unsupported }
+    guard let row = Row(thaw_binary_row(function.rawValue, dtype.rawValue)) else {
+      return try prepareConverted(for: backend)
+    }
+    let nest = try LoopNest(
+      operation: operation, shape: shape, strides: [leftStrides, rightStrides, contiguousStrides(shape)],
+      itemSizes: operandLayouts.map(\.dtype.itemSize))
+    return Kernel { operands, _ in nest.run(row, operands) }
+  }
+}
+
+extension BinaryRequest: ConvertibleRequest {
+  var operation: String { "\(function)" }
+
+  var operandLayouts: [OperandLayout] {
+    [
+      OperandLayout(dtype: dtype, shape: shape, strides: leftStrides),
+      OperandLayout(dtype: dtype, shape: shape, strides: rightStrides),
+      OperandLayout(dtype: function.givesBool ? .bool : dtype, shape: shape, role: .output),
+    ]
+  }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> BinaryRequest {
+    BinaryRequest(function: function, dtype: dtype, shape: shape, leftStrides: strides[0], rightStrides: strides[1])
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// The same numbers in another type, as ONNX's Cast has it (version 25). Operands: `[in, out]`.
@@ -21,6 +22,20 @@ package struct ConvertRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "conversion", detail: "\(from) to \(to)")
+    guard backend != .oneDNN, thaw_convertible(from.rawValue) != 0, thaw_convertible(to.rawValue) != 0,
+      let row = Row(thaw_convert_row)
+    else { throw KernelError.unsupported(operation: "conversion", detail: "\(from) to \(to)") }
+    if from == to {
+      return try CopyRequest(
+        itemSize: from.itemSize, shape: shape, inputStrides: strides, outputStrides: contiguousStrides(shape)
+      ).prepare(for: backend)
+    }
+    let nest = try LoopNest(
+      operation: "conversion", shape: shape, strides: [strides, contiguousStrides(shape)],
+      itemSizes: [from.itemSize, to.itemSize])
+    let conversion = thaw_conversion(from: from.rawValue, to: to.rawValue, saturate: saturate ? 1 : 0)
+    return Kernel { operands, _ in
+      withUnsafePointer(to: conversion) { nest.run(row, operands, context: $0) }
+    }
   }
 }

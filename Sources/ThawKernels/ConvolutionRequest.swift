@@ -7,7 +7,7 @@ package enum ConvolutionDirection: Int32, Hashable, Sendable, CaseIterable {
 
 /// A convolution over 1 to 3 spatial axes, or one of its gradients.
 ///
-/// Operands: forward `[x, w, bias?, y]`; inputGradient `[dy, w, dx]`; weightGradient `[x, dy, dw]`. Layouts are
+/// Operands: forward `[x, w, bias?, y]`; inputGradient `[dy, w, dx]`; weightGradient `[x, dy, dw]`; nil for no bias. Layouts are
 /// (batch, channel, space...) and, for w, (output channel, input channel in its group, space...).
 package struct ConvolutionRequest: KernelRequest {
   package var direction: ConvolutionDirection
@@ -48,6 +48,35 @@ package struct ConvolutionRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "convolution", detail: "\(dtype)")
+    guard backend != .oneDNN else { throw unsupported }
+    guard dtype.computeType == dtype, dtype != .bool else { return try prepareConverted(for: backend) }
+    return try PortableConvolution(self).kernel()
+  }
+}
+
+extension ConvolutionRequest: ConvertibleRequest {
+  var operation: String { "convolution (\(direction))" }
+
+  var operandLayouts: [OperandLayout] {
+    let x = OperandLayout(dtype: dtype, shape: [batch, inputChannels] + inputSize)
+    let w = OperandLayout(
+      dtype: dtype, shape: [outputChannels, groups == 0 ? 0 : inputChannels / groups] + kernelSize)
+    let y = OperandLayout(dtype: dtype, shape: [batch, outputChannels] + outputSize)
+    func output(_ layout: OperandLayout) -> OperandLayout {
+      var layout = layout
+      layout.role = .output
+      return layout
+    }
+    return switch direction {
+    case .forward: [x, w, OperandLayout(dtype: dtype, shape: [outputChannels]), output(y)]
+    case .inputGradient: [y, w, output(x)]
+    case .weightGradient: [x, y, output(w)]
+    }
+  }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> ConvolutionRequest {
+    var request = self
+    request.dtype = dtype
+    return request
   }
 }

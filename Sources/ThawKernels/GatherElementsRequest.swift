@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// Elements picked one by one along an axis. Operands: `[data, indices, out]`.
@@ -21,6 +22,23 @@ package struct GatherElementsRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "gather of elements", detail: "items of \(itemSize) bytes")
+    guard backend != .oneDNN, itemSize > 0, indexType == .int32 || indexType == .int64,
+      let row = Row(thaw_gather_elements_row)
+    else {
+      throw KernelError.unsupported(
+        operation: "gather of elements", detail: "items of \(itemSize) bytes by \(indexType)")
+    }
+    var dataStrides = contiguousStrides(dataShape)
+    let elements = thaw_elements(
+      item_size: Int64(itemSize), length: Int64(dataShape[axis]), axis_stride: Int64(dataStrides[axis] * itemSize),
+      index_size: Int32(indexType.itemSize), reduction: 0, dtype: 0)
+    dataStrides[axis] = 0
+    let strides = contiguousStrides(indexShape)
+    let nest = try LoopNest(
+      operation: "gather of elements", shape: indexShape, strides: [dataStrides, strides, strides],
+      itemSizes: [itemSize, indexType.itemSize, itemSize])
+    return Kernel { operands, _ in
+      withUnsafePointer(to: elements) { nest.run(row, operands, context: $0) }
+    }
   }
 }

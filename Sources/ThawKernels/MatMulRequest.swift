@@ -1,6 +1,6 @@
 import ThawTypes
 
-/// Products of matrices: alpha A B + beta bias. Operands: `[a, b, bias?, out]`.
+/// Products of matrices: alpha A B + beta bias. Operands: `[a, b, bias?, out]`, nil for no bias.
 package struct MatMulRequest: KernelRequest {
   package var dtype: DType
   package var batch: [Int]
@@ -33,6 +33,53 @@ package struct MatMulRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "matrix product", detail: "\(dtype)")
+    guard backend != .oneDNN else { throw unsupported }
+    guard dtype.computeType == dtype, dtype != .bool else { return try prepareConverted(for: backend) }
+    return PortableMatMul(joiningRows()).kernel()
+  }
+
+  /// The same product as fewer and larger ones, where a batch of left operands lies together and shares the right one.
+  func joiningRows() -> MatMulRequest {
+    var joined = self
+    while let count = joined.batch.last, count == 1 || canJoin(joined) {
+      joined.batch.removeLast()
+      let axis = joined.batch.count
+      let row = joined.leftStrides.count - 2
+      if count != 1 {
+        if joined.m == 1 { joined.leftStrides[row] = joined.leftStrides[axis] }
+        joined.m *= count
+      }
+      joined.leftStrides.remove(at: axis)
+      joined.rightStrides.remove(at: axis)
+    }
+    return joined
+  }
+
+  private func canJoin(_ request: MatMulRequest) -> Bool {
+    let axis = request.batch.count - 1
+    let row = request.leftStrides.count - 2
+    return request.rightStrides[axis] == 0
+      && (request.m == 1 || request.leftStrides[axis] == request.m * request.leftStrides[row])
+      && (request.biasStrides == nil || request.biasStrides?[0] == 0)
+  }
+}
+
+extension MatMulRequest: ConvertibleRequest {
+  var operation: String { "matrix product" }
+
+  var operandLayouts: [OperandLayout] {
+    let left = OperandLayout(dtype: dtype, shape: batch + [m, k], strides: leftStrides)
+    let right = OperandLayout(dtype: dtype, shape: batch + [k, n], strides: rightStrides)
+    let bias = OperandLayout(dtype: dtype, shape: [m, n], strides: biasStrides ?? [0, 0])
+    return [left, right, bias, OperandLayout(dtype: dtype, shape: batch + [m, n], role: .output)]
+  }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> MatMulRequest {
+    var request = self
+    request.dtype = dtype
+    request.leftStrides = strides[0]
+    request.rightStrides = strides[1]
+    if biasStrides != nil { request.biasStrides = strides[2] }
+    return request
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// What a pooling window becomes.
@@ -9,7 +10,7 @@ package enum PoolingFunction: Hashable, Sendable {
 /// Pooling over 1 to 3 spatial axes, or its gradient.
 ///
 /// Operands: maximum forward `[x, y, indices?]`, backward `[dy, indices, dx]`; average forward `[x, y]`, backward
-/// `[dy, dx]`. The indices are int64 and flat over the whole of x, as ONNX says; `columnMajorIndices` flattens the
+/// `[dy, dx]`; nil for no indices. The indices are int64 and flat over the whole of x, as ONNX says; `columnMajorIndices` flattens the
 /// spatial axes with the first one fastest. `outputSize` may reach past the padded input (ceil_mode): windows are
 /// clipped, and positions past the padding are never counted in an average.
 package struct PoolingRequest: KernelRequest {
@@ -51,6 +52,70 @@ package struct PoolingRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "pooling", detail: "\(dtype)")
+    guard backend != .oneDNN else { throw unsupported }
+    guard dtype.computeType == dtype, dtype != .bool else { return try prepareConverted(for: backend) }
+    return try portableKernel()
+  }
+
+  private func portableKernel() throws -> Kernel {
+    let windows = try thaw_windows(
+      operation: operation, input: inputSize, kernel: kernelSize, output: outputSize, strides: strides,
+      dilations: dilations, padsBegin: padsBegin, padsEnd: padsEnd)
+    let grain = max(1, Self.parallelThreshold / max(1, (outputSize + kernelSize).reduce(1, *)))
+    let byColumns: Int32 = columnMajorIndices ? 1 : 0
+    return Kernel { [self] operands, _ in
+      parallel(batch * channels, grain: grain) { range in
+        let (begin, end) = (Int64(range.lowerBound), Int64(range.upperBound))
+        withUnsafePointer(to: windows) { windows in
+          switch (function, direction) {
+          case (.maximum, .forward):
+            let indices = hasIndices ? operands[2]?.assumingMemoryBound(to: Int64.self) : nil
+            _ = thaw_maximum_pool(windows, dtype.rawValue, byColumns, begin, end, operands[0], operands[1], indices)
+          case (.maximum, .backward):
+            _ = thaw_maximum_pool_gradient(
+              windows, dtype.rawValue, byColumns, begin, end, operands[0],
+              operands[1]?.assumingMemoryBound(to: Int64.self), operands[2])
+          case (.average(let countsPadding), _):
+            _ = thaw_average_pool(
+              windows, dtype.rawValue, countsPadding ? 1 : 0, direction == .backward ? 1 : 0, begin, end, operands[0],
+              operands[1])
+          }
+        }
+      }
+    }
+  }
+
+  /// Elements, times those of a window, that are worth a thread.
+  private static let parallelThreshold = 32768
+}
+
+extension PoolingRequest: ConvertibleRequest {
+  var operation: String { "pooling (\(function), \(direction))" }
+
+  var operandLayouts: [OperandLayout] {
+    let x = [batch, channels] + inputSize
+    let y = [batch, channels] + outputSize
+    return switch (function, direction) {
+    case (.maximum, .forward):
+      [
+        OperandLayout(dtype: dtype, shape: x), OperandLayout(dtype: dtype, shape: y, role: .output),
+        OperandLayout(dtype: .int64, shape: y, role: .output),
+      ]
+    case (.maximum, .backward):
+      [
+        OperandLayout(dtype: dtype, shape: y), OperandLayout(dtype: .int64, shape: y),
+        OperandLayout(dtype: dtype, shape: x, role: .output),
+      ]
+    case (.average, .forward):
+      [OperandLayout(dtype: dtype, shape: x), OperandLayout(dtype: dtype, shape: y, role: .output)]
+    case (.average, .backward):
+      [OperandLayout(dtype: dtype, shape: y), OperandLayout(dtype: dtype, shape: x, role: .output)]
+    }
+  }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> PoolingRequest {
+    var request = self
+    request.dtype = dtype
+    return request
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// Random numbers, uniform in [0, 1). Operands: `[out]`.
@@ -18,6 +19,23 @@ package struct RandomUniformRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "random numbers", detail: "\(dtype)")
+    guard backend != .oneDNN else { throw unsupported }
+    guard dtype == .float32 || dtype == .float64 else { return try prepareConverted(for: backend) }
+    return Kernel { [self] operands, _ in
+      parallel(count, grain: LoopNest.grain) {
+        _ = thaw_random_uniform(
+          dtype.rawValue, seed, offset, Int64($0.lowerBound), Int64($0.upperBound), operands[0])
+      }
+    }
+  }
+}
+
+extension RandomUniformRequest: ConvertibleRequest {
+  var operation: String { "random numbers" }
+  var operandLayouts: [OperandLayout] { [OperandLayout(dtype: dtype, shape: [count], role: .output)] }
+  var computeType: DType? { dtype.isFloatingPoint ? dtype.computeType : nil }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> RandomUniformRequest {
+    RandomUniformRequest(dtype: dtype, count: count, seed: seed, offset: offset)
   }
 }

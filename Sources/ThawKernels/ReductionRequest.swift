@@ -38,6 +38,43 @@ package struct ReductionRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "\(function)", detail: "\(dtype)")
+    guard backend != .oneDNN else { throw unsupported }
+    guard computeType == dtype else { return try prepareConverted(for: backend) }
+    return try Reduction(self).kernel()
+  }
+}
+
+extension ReductionRequest: ConvertibleRequest {
+  var operation: String { "\(function)" }
+
+  var operandLayouts: [OperandLayout] {
+    let kept = shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
+    let output: DType =
+      switch function {
+      case .argMaximum, .argMinimum: .int64
+      case .all, .any: .bool
+      default: dtype
+      }
+    return [
+      OperandLayout(dtype: dtype, shape: shape, strides: strides),
+      OperandLayout(dtype: output, shape: kept, role: .output),
+    ]
+  }
+
+  var computeType: DType? {
+    guard let compute = dtype.computeType else { return nil }
+    return switch function {
+    case .all, .any: .bool
+    case .maximum, .minimum: dtype == .bool ? .bool : compute
+    case .l2, .logSum, .logSumExp: compute.isFloatingPoint ? compute : .float64
+    default: compute
+    }
+  }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> ReductionRequest {
+    var request = self
+    request.dtype = dtype
+    request.strides = strides[0]
+    return request
   }
 }

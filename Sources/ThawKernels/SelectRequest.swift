@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// Each element from one of two operands, as a condition says. Operands: `[condition (bool), a, b, out]`.
@@ -17,6 +18,14 @@ package struct SelectRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "select", detail: "\(dtype)")
+    guard backend != .oneDNN, let row = Row(thaw_select_row(Int32(dtype.itemSize))) else {
+      throw KernelError.unsupported(operation: "select", detail: "\(dtype)")
+    }
+    let size = dtype.itemSize
+    let nest = try LoopNest(
+      operation: "select", shape: shape,
+      strides: [conditionStrides, trueStrides, falseStrides, contiguousStrides(shape)],
+      itemSizes: [1, size, size, size])
+    return Kernel { operands, _ in nest.run(row, operands) }
   }
 }

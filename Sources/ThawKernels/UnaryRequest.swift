@@ -1,3 +1,4 @@
+import CKernels
 import ThawTypes
 
 /// A function of each element. Operands: `[in, out]`.
@@ -23,6 +24,36 @@ package struct UnaryRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    throw KernelError.unsupported(operation: "\(function)", detail: "\(dtype)")
+    guard backend != .oneDNN else { throw unsupported }
+    guard let row = Row(thaw_unary_row(function.rawValue, dtype.rawValue)) else {
+      return try prepareConverted(for: backend)
+    }
+    let nest = try LoopNest(
+      operation: operation, shape: shape, strides: [strides, contiguousStrides(shape)],
+      itemSizes: operandLayouts.map(\.dtype.itemSize))
+    let parameters = thaw_unary_parameters(alpha: alpha, beta: beta)
+    return Kernel { operands, _ in
+      withUnsafePointer(to: parameters) { nest.run(row, operands, context: $0) }
+    }
+  }
+}
+
+extension UnaryRequest: ConvertibleRequest {
+  var operation: String { "\(function)" }
+
+  var operandLayouts: [OperandLayout] {
+    [
+      OperandLayout(dtype: dtype, shape: shape, strides: strides),
+      OperandLayout(dtype: function.givesBool ? .bool : dtype, shape: shape, role: .output),
+    ]
+  }
+
+  var computeType: DType? { function == .not ? .bool : dtype.computeType }
+
+  func converted(to dtype: DType, strides: [[Int]]) -> UnaryRequest {
+    var request = self
+    request.dtype = dtype
+    request.strides = strides[0]
+    return request
   }
 }

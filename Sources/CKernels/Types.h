@@ -1,0 +1,29 @@
+// ONNX's numbers for element types (TensorProto.DataType).
+#pragma once
+#include "CKernels.h"
+
+enum {
+  TYPE_FLOAT32 = 1,
+  TYPE_UINT8 = 2,
+  TYPE_INT8 = 3,
+  TYPE_UINT16 = 4,
+  TYPE_INT16 = 5,
+  TYPE_INT32 = 6,
+  TYPE_INT64 = 7,
+  TYPE_BOOL = 9,
+  TYPE_FLOAT16 = 10,
+  TYPE_FLOAT64 = 11,
+  TYPE_UINT32 = 12,
+  TYPE_UINT64 = 13,
+  TYPE_BFLOAT16 = 16,
+  TYPE_FLOAT8E4M3FN = 17,
+  TYPE_FLOAT8E4M3FNUZ = 18,
+  TYPE_FLOAT8E5M2 = 19,
+  TYPE_FLOAT8E5M2FNUZ = 20,
+  TYPE_UINT4 = 21,
+  TYPE_INT4 = 22,
+  TYPE_FLOAT4E2M1 = 23,
+  TYPE_FLOAT8E8M0 = 24,
+  TYPE_UINT2 = 25,
+  TYPE_INT2 = 26,
+};
