@@ -22,11 +22,14 @@ public struct Sample: Sendable {
   public let expected: [Tensor?]
   /// How many outputs a node of this operation has.
   public let outputCount: Int
+  /// Whether the operation is smooth at these inputs, so that finite differences tell its gradient.
+  public let isSmooth: Bool
 
   public init(
     _ name: String, _ operation: any Operator, _ inputs: SampleInput?..., wanted: OutputMask = .only(0),
-    outputs outputCount: Int = 1, expected: [Tensor?] = []
+    outputs outputCount: Int = 1, smooth isSmooth: Bool = true, expected: [Tensor?] = []
   ) {
+    self.isSmooth = isSmooth
     self.name = name
     self.operation = operation
     self.inputs = inputs
@@ -62,6 +65,12 @@ public enum SampleInput: Sendable {
 }
 
 extension SampleInput {
+  /// Exactly these int64 numbers: a vector, or of a shape.
+  public static func ints(_ values: [Int], _ shape: [Int]? = nil) -> SampleInput { .exact(.ints(values, shape)) }
+
+  /// Exactly these truth values: a vector, or of a shape.
+  public static func bools(_ values: [Bool], _ shape: [Int]? = nil) -> SampleInput { .exact(.bools(values, shape)) }
+
   /// The input's values in a floating type; the same for the same seed.
   public func tensor(_ dtype: DType, seed: UInt64) throws -> Tensor {
     switch self {
@@ -91,6 +100,17 @@ extension SampleInput {
   private func floating(_ values: [Double], _ shape: [Int], _ dtype: DType) throws -> Tensor {
     try withErrors { Tensor(elements: values, shape: shape).cast(to: dtype) }
   }
+}
+
+extension Tensor {
+  /// What a float32 sample should give: a vector, or of a shape.
+  public static func floats(_ values: [Float], _ shape: [Int]? = nil) -> Tensor { Tensor(values, shape: shape) }
+
+  /// What an int64 sample should give: a vector, or of a shape.
+  public static func ints(_ values: [Int], _ shape: [Int]? = nil) -> Tensor { Tensor(values, shape: shape) }
+
+  /// What a bool sample should give: a vector, or of a shape.
+  public static func bools(_ values: [Bool], _ shape: [Int]? = nil) -> Tensor { Tensor(values, shape: shape) }
 }
 
 /// SplitMix64: the same samples on every machine.

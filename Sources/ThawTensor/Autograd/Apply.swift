@@ -28,9 +28,9 @@ extension Primitive {
     guard records else {
       return try compute(inputs.map { $0?.unlinked }, wanted: wanted, in: context).map { $0?.unlinked }
     }
-    if case .missing = Self.schema.differentiability {
+    if let missingGradient {
       throw TensorError(
-        .unsupported, "\(Self.schema.name) has no gradient in Thaw yet, and an input of it requires one; freeze what "
+        .unsupported, "\(missingGradient) has no gradient in Thaw yet, and an input of it requires one; freeze what "
           + "leads to it, or detach() its input")
     }
     let toSave = outputsToSave(needs: needs)
