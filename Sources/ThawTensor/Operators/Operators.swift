@@ -3,18 +3,29 @@ public enum Operators {
   /// One line an operator, sorted by domain and name.
   public static let all: [any Operator.Type] = [
     Add.self,
+    AveragePool.self,
+    BatchNormalization.self,
     Cast.self,
+    Conv.self,
+    ConvTranspose.self,
     Div.self,
     Equal.self,
     Erf.self,
     Exp.self,
     Expand.self,
+    Flatten.self,
     GatherElements.self,
+    Gemm.self,
+    GlobalAveragePool.self,
+    GlobalMaxPool.self,
     Greater.self,
     GreaterOrEqual.self,
     Less.self,
     LessOrEqual.self,
     Log.self,
+    LogSoftmax.self,
+    MatMul.self,
+    MaxPool.self,
     Mul.self,
     Neg.self,
     ReduceSum.self,
@@ -32,6 +43,12 @@ public enum Operators {
     Where.self,
 
     // Thaw's own.
+    AveragePoolGradient.self,
+    BatchNormalizationGradient.self,
+    ConvInputGradient.self,
+    ConvWeightGradient.self,
+    LogSoftmaxGradient.self,
+    MaxPoolGradient.self,
     SoftmaxGradient.self,
   ]
 
