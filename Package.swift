@@ -52,7 +52,7 @@ let package = Package(
     // The table of operator samples, which several test targets and the benchmarks ask their questions of.
     .target(name: "OperatorSamples", dependencies: ["ThawTensor"], path: "Tests/OperatorSamples"),
     .testTarget(name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"]),
-    .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"]),
+    .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand"]),

@@ -78,9 +78,10 @@ struct FailureRow: Sendable, CustomTestStringConvertible {
   @Test("2. inferred types are those that came out, with named dimensions too", arguments: Row.all)
   func types(row: Row) throws {
     let inputs = try row.inputs(.float32)
-    let known = KnownValues(inputs.enumerated().map { index, tensor in
-      row.sample.operation.schema.input(at: index)?.isNeededAsValue == true ? tensor : nil
-    })
+    let known = KnownValues(
+      inputs.enumerated().map { index, tensor in
+        row.sample.operation.schema.input(at: index)?.isNeededAsValue == true ? tensor : nil
+      })
     let outputs = try row.outputs(of: inputs)
     let types = inputs.map { $0.map { ValueType.tensor($0.type) } }
     let inferred = try row.sample.operation.outputTypes(types, known: known)

@@ -35,7 +35,12 @@ extension Primitive {
     }
     if let missingGradient {
       throw TensorError(
+<<<<<<< HEAD
         .unsupported, "\(missingGradient) has no gradient in Thaw yet, and an input of it requires one; freeze what "
+=======
+        .unsupported,
+        "\(Self.schema.name) has no gradient in Thaw yet, and an input of it requires one; freeze what "
+>>>>>>> main
           + "leads to it, or detach() its input")
     }
     let toSave = outputsToSave(needs: needs)
@@ -82,7 +87,8 @@ extension Composite {
 extension TensorError {
   fileprivate static func tracedOutside(_ name: String) -> TensorError {
     TensorError(
-      .operand, "\(name): an input is a value of a recording that is not open in this task; a recording belongs to "
+      .operand,
+      "\(name): an input is a value of a recording that is not open in this task; a recording belongs to "
         + "the task that opened it, and its values have no numbers outside of it")
   }
 }

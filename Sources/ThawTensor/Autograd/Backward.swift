@@ -45,7 +45,8 @@ public func grad(
   let result = try pass.run()
   if !allowUnused, let unused = result.firstIndex(where: { $0 == nil }) {
     throw TensorError(
-      .autograd, "One of the differentiated Tensors appears to not have been used in the graph (input \(unused) of "
+      .autograd,
+      "One of the differentiated Tensors appears to not have been used in the graph (input \(unused) of "
         + "\(inputs.count)); set allowUnused: true if nil is wanted for it")
   }
   return result
@@ -82,23 +83,27 @@ struct BackwardPass {
     if let error = output.poison { throw error }
     guard output.requiresGrad else {
       throw TensorError(
-        .autograd, "element \(index) of tensors does not require grad and does not have a grad_fn: nothing that it was "
+        .autograd,
+        "element \(index) of tensors does not require grad and does not have a grad_fn: nothing that it was "
           + "computed from requires a gradient")
     }
     guard gradient != nil || output.count == 1 else {
       throw TensorError(
-        .autograd, "grad can be implicitly created only for scalar outputs; this one has shape \(output.shape): give "
+        .autograd,
+        "grad can be implicitly created only for scalar outputs; this one has shape \(output.shape): give "
           + "a gradient of that shape, or reduce it to one element first")
     }
     if let error = gradient?.poison { throw error }
     if let gradient, gradient.shape != output.shape {
       throw TensorError(
-        .autograd, "Mismatch in shape: grad_output[\(index)] has a shape of \(gradient.shape) and output[\(index)] has "
+        .autograd,
+        "Mismatch in shape: grad_output[\(index)] has a shape of \(gradient.shape) and output[\(index)] has "
           + "a shape of \(output.shape).")
     }
     if let gradient, gradient.dtype != output.dtype {
       throw TensorError(
-        .autograd, "Mismatch in dtype: grad_output[\(index)] is \(gradient.dtype) and output[\(index)] is "
+        .autograd,
+        "Mismatch in dtype: grad_output[\(index)] is \(gradient.dtype) and output[\(index)] is "
           + "\(output.dtype).")
     }
     let seed = try gradient ?? Tensor.full(output.shape, 1, dtype: output.dtype)
@@ -135,13 +140,15 @@ struct BackwardPass {
     }
     var leading: Set<Node> = []
     for node in reachable.sorted(by: { $0.sequence < $1.sequence }) {
-      let leads = targetNodes.contains(node) || node.edges.contains { edge in
-        switch edge {
-        case .output(let next, _): leading.contains(next)
-        case .leaf(let leaf): targetLeaves.contains(ObjectIdentifier(leaf))
-        case nil: false
+      let leads =
+        targetNodes.contains(node)
+        || node.edges.contains { edge in
+          switch edge {
+          case .output(let next, _): leading.contains(next)
+          case .leaf(let leaf): targetLeaves.contains(ObjectIdentifier(leaf))
+          case nil: false
+          }
         }
-      }
       if leads { leading.insert(node) }
     }
     return leading
@@ -234,10 +241,12 @@ extension Node {
   fileprivate func fit(_ gradient: Tensor, to type: TensorType, input: Int) throws -> Tensor {
     if let error = gradient.poison { throw error }
     guard let shape = inputShapes[input] else { return gradient }
-    guard gradient.dtype == type.dtype, gradient.shape == shape || Shapes.broadcast(gradient.shape, shape) == gradient.shape
+    guard gradient.dtype == type.dtype,
+      gradient.shape == shape || Shapes.broadcast(gradient.shape, shape) == gradient.shape
     else {
       throw TensorError(
-        .internal, "the pullback of \(operation.schema.name) gave input \(input) a gradient of "
+        .internal,
+        "the pullback of \(operation.schema.name) gave input \(input) a gradient of "
           + "\(gradient.dtype)\(gradient.shape), and the input is \(type.dtype)\(shape); this is a bug in Thaw")
     }
     return gradient.shape == shape ? gradient : try gradient.summed(to: shape)

@@ -64,7 +64,8 @@ extension Tensor {
   public func requiringGrad(_ requiresGrad: Bool = true) throws -> Tensor {
     guard isLeaf else {
       throw TensorError(
-        .autograd, "you can only change requires_grad flags of leaf variables; this tensor is the result of "
+        .autograd,
+        "you can only change requires_grad flags of leaf variables; this tensor is the result of "
           + "\(gradFn?.name ?? "an operation"): call detach() first to get a leaf")
     }
     guard requiresGrad else { return linked(to: nil) }

@@ -104,7 +104,8 @@ public final class Node: Sendable {
     }
     guard let saved else {
       throw TensorError(
-        .autograd, "Trying to backward through the graph a second time (or directly access saved tensors after they "
+        .autograd,
+        "Trying to backward through the graph a second time (or directly access saved tensors after they "
           + "have already been freed): the values that \(name) saved are freed by the first pass; give it "
           + "retainGraph: true to go through the graph again")
     }
@@ -121,7 +122,9 @@ public final class Node: Sendable {
     }
   }
 
-  func retainGrad(of output: Int) { held.withLock { if $0.retained[output] == nil { $0.retained[output] = .some(nil) } } }
+  func retainGrad(of output: Int) {
+    held.withLock { if $0.retained[output] == nil { $0.retained[output] = .some(nil) } }
+  }
 
   func retainedGrad(of output: Int) -> Tensor? { held.withLock { $0.retained[output] ?? nil } }
 

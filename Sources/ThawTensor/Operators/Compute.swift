@@ -84,7 +84,8 @@ func tensor(_ values: [Value?], _ index: Int, of schema: Schema) throws -> Tenso
   }
   guard case .tensor(let tensor) = value else {
     throw TensorError(
-      .operand, "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should be a tensor and is "
+      .operand,
+      "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should be a tensor and is "
         + "\(value.type)")
   }
   return tensor
@@ -104,7 +105,8 @@ func tensorType(_ types: [ValueType?], _ index: Int, of schema: Schema) throws -
   }
   guard case .tensor(let tensor) = type else {
     throw TensorError(
-      .operand, "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should be a tensor and is \(type)")
+      .operand,
+      "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should be a tensor and is \(type)")
   }
   return tensor
 }

@@ -39,7 +39,8 @@ extension ElementwiseBinary {
   private func checkDTypes(_ left: DType, _ right: DType) throws {
     guard left == right else {
       throw TensorError(
-        .dtype, "\(Self.schema.name): the inputs are \(left) and \(right); ONNX has no promotion: cast one with Cast "
+        .dtype,
+        "\(Self.schema.name): the inputs are \(left) and \(right); ONNX has no promotion: cast one with Cast "
           + "(cast(to:))")
     }
   }
@@ -91,7 +92,8 @@ extension ElementwiseUnary {
 extension TensorError {
   static func broadcast(_ name: String, _ left: [Dim], _ right: [Dim]) -> TensorError {
     TensorError(
-      .shape, "\(name): the shapes [\(left.map(\.description).joined(separator: ", "))] and "
+      .shape,
+      "\(name): the shapes [\(left.map(\.description).joined(separator: ", "))] and "
         + "[\(right.map(\.description).joined(separator: ", "))] do not broadcast: counted from the last, dimensions "
         + "must be equal or 1")
   }

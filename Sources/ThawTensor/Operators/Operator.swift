@@ -122,10 +122,13 @@ package final class TracedValue: Sendable {
   package let recorder: ObjectIdentifier
   package let index: Int
   package let type: TensorType
+  /// The numbers it has in this trial, where they follow from shapes; they may be others at other sizes.
+  package let trial: Tensor?
 
-  package init(recorder: ObjectIdentifier, index: Int, type: TensorType) {
+  package init(recorder: ObjectIdentifier, index: Int, type: TensorType, trial: Tensor? = nil) {
     self.recorder = recorder
     self.index = index
     self.type = type
+    self.trial = trial
   }
 }

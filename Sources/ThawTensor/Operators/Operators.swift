@@ -77,7 +77,8 @@ public enum Operators {
     let schema = type.schema
     guard let version = schema.versions.last(where: { $0 <= opset }) else {
       throw TensorError(
-        .unsupported, "\(schema.name) as opset \(opset) has it is not supported; the oldest version that is, is "
+        .unsupported,
+        "\(schema.name) as opset \(opset) has it is not supported; the oldest version that is, is "
           + "\(schema.versions.first ?? 1)")
     }
     return version
@@ -90,7 +91,8 @@ public enum Operators {
     let operation = try type.init(node)
     if let unknown = node.remainingAttributes.first {
       throw TensorError(
-        .unsupported, "\(type.schema.name): the attribute '\(unknown)' is not one that version \(node.version) of the "
+        .unsupported,
+        "\(type.schema.name): the attribute '\(unknown)' is not one that version \(node.version) of the "
           + "operator has; Thaw cannot tell what it means")
     }
     return operation

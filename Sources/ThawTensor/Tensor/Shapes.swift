@@ -41,7 +41,8 @@ package enum Shapes {
   package static func normalize(axis: Int, rank: Int, in place: String) throws -> Int {
     guard axis >= -rank, axis < rank else {
       throw TensorError(
-        .range, "\(place): axis \(axis) is out of range for a tensor of rank \(rank) (expected \(-rank) to \(rank - 1))")
+        .range, "\(place): axis \(axis) is out of range for a tensor of rank \(rank) (expected \(-rank) to \(rank - 1))"
+      )
     }
     return axis < 0 ? axis + rank : axis
   }

@@ -11,7 +11,9 @@ extension Tensor: CustomStringConvertible {
     if isTraced { suffixes.append("\(type)") }
     if case .memory = contents, count == 0, rank != 1 { suffixes.append("size=(\(sizeList))") }
     if ![.float32, .int64, .bool].contains(dtype), !isTraced { suffixes.append("dtype=\(dtype)") }
-    if let gradFn { suffixes.append("grad_fn=<\(gradFn.name)>") } else if requiresGrad {
+    if let gradFn {
+      suffixes.append("grad_fn=<\(gradFn.name)>")
+    } else if requiresGrad {
       suffixes.append("requires_grad=True")
     }
     let data = isTraced ? "..." : count == 0 ? "[]" : TensorFormatter(self).text(indent: Self.indent)

@@ -6,12 +6,16 @@ extension Tensor {
   /// - Throws: `TensorError` of kind `valueNeeded` for a value of a recording, `dtype` for strings.
   public func elements<Element: Scalar>(as type: Element.Type = Element.self) throws -> [Element] {
     if let poison { throw poison }
-    if isTraced {
+    if case .traced(let value) = contents {
+      if let trial = value.trial { return try trial.elements() }
       throw TensorError(
-        .valueNeeded, "the numbers of a \(self.type) are not known while it is being recorded; compute with the tensor "
+        .valueNeeded,
+        "the numbers of a \(self.type) are not known while it is being recorded; compute with the tensor "
           + "instead of with its numbers")
     }
-    guard dtype != .string else { throw TensorError(.dtype, "a string tensor has no elements of type \(Element.dtype)") }
+    guard dtype != .string else {
+      throw TensorError(.dtype, "a string tensor has no elements of type \(Element.dtype)")
+    }
     let converted = dtype == Element.dtype ? detach() : try noGrad { try apply(Cast(to: Element.dtype), to: self) }
     return try converted.contiguous().withBytes { Array($0.bindMemory(to: Element.self)) }
   }

@@ -24,7 +24,8 @@ extension Softmax: Sampled {
 extension SoftmaxGradient: Sampled {
   public static var samples: [Sample] {
     [
-      Sample("last axis", SoftmaxGradient(axis: -1, flattensFromAxis: false), .uniform([2, 3]), .uniform([2, 3], 0...1)),
+      Sample(
+        "last axis", SoftmaxGradient(axis: -1, flattensFromAxis: false), .uniform([2, 3]), .uniform([2, 3], 0...1)),
       Sample(
         "rows from axis 1 on", SoftmaxGradient(axis: 1, flattensFromAxis: true), .uniform([2, 3, 2]),
         .uniform([2, 3, 2], 0...1)),

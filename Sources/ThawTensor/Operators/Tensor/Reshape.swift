@@ -43,7 +43,9 @@ public struct Reshape: Primitive {
     guard var remaining = source else { return nil }
     var divisor = 1
     for dim in dims where dim != .unknown {
-      if let index = remaining.firstIndex(of: dim) { remaining.remove(at: index) } else if let value = dim.value {
+      if let index = remaining.firstIndex(of: dim) {
+        remaining.remove(at: index)
+      } else if let value = dim.value {
         divisor *= value
       } else {
         return nil

@@ -1,0 +1,94 @@
+import ThawTensor
+
+/// A graph of operators by index: values are numbered, nodes name their inputs and outputs by these numbers.
+public struct Graph: Sendable {
+  /// A value's place in `values`.
+  typealias ValueIndex = Int
+
+  struct Value: Sendable {
+    var name: String
+    /// As declared or inferred; nil when unknown.
+    var type: ValueType?
+  }
+
+  struct Node: Sendable {
+    /// The name in the file, or its place there when it has none: for messages.
+    var name: String
+    /// As written in the file.
+    var opType: String
+    var operation: Operation
+    /// nil for an optional input that is absent.
+    var inputs: [ValueIndex?]
+    /// nil for an optional output that is not used.
+    var outputs: [ValueIndex?]
+  }
+
+  /// What a node does, as far as Thaw knows.
+  enum Operation: Sendable {
+    case known(any Operator)
+    case missing(MissingOperator)
+
+    var known: (any Operator)? { if case .known(let operation) = self { operation } else { nil } }
+  }
+
+  /// A value that is there before any node runs.
+  enum Initial: Sendable {
+    case parameter(Parameter)
+    case constant(StoredTensor)
+  }
+
+  var name = "graph"
+  var values: [Value] = []
+  /// In an order in which each node's inputs are there when it runs.
+  var nodes: [Node] = []
+  var inputs: [ValueIndex] = []
+  var outputs: [ValueIndex] = []
+  var initials: [ValueIndex: Initial] = [:]
+
+  /// The nodes that make the values of `targets`, in order.
+  func nodesNeeded(for targets: some Sequence<ValueIndex>) -> [Int] {
+    var needed = Set(targets)
+    var result: [Int] = []
+    for index in nodes.indices.reversed()
+    where nodes[index].outputs.contains(where: { $0.map(needed.contains) ?? false }) {
+      result.append(index)
+      needed.formUnion(nodes[index].inputs.compactMap { $0 })
+    }
+    return result.reversed()
+  }
+
+  /// For each value, the node that makes it.
+  func producers() -> [ValueIndex: Int] {
+    var producers: [ValueIndex: Int] = [:]
+    for (index, node) in nodes.enumerated() {
+      for case let output? in node.outputs { producers[output] = index }
+    }
+    return producers
+  }
+
+  /// For each value, the nodes that read it and as which input.
+  func consumers() -> [ValueIndex: [(node: Int, input: Int)]] {
+    var consumers: [ValueIndex: [(node: Int, input: Int)]] = [:]
+    for (index, node) in nodes.enumerated() {
+      for (position, input) in node.inputs.enumerated() {
+        if let input { consumers[input, default: []].append((index, position)) }
+      }
+    }
+    return consumers
+  }
+}
+
+/// An operator that stands in a model and that Thaw cannot run.
+public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
+  public let name: String
+  public let domain: String
+  public let opset: Int
+  public let node: String
+  /// Why, where it is not simply unknown: an attribute, a version.
+  public let reason: String?
+
+  public var description: String {
+    let place = "\(domain.isEmpty ? "ai.onnx" : domain) opset \(opset), node '\(node)'"
+    return "\(name) (\(place))" + (reason.map { ": \($0)" } ?? "")
+  }
+}

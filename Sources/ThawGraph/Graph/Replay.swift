@@ -1,0 +1,132 @@
+import ThawTensor
+
+/// Runs a graph's nodes, one after another, through the one door.
+struct Replay {
+  /// How BatchNormalization runs.
+  enum BatchNormalizationMode: Sendable {
+    /// As each node says.
+    case asInFile
+    /// With the statistics of the file, whatever the node says.
+    case frozen
+    /// With the batch's statistics; the running ones are updated.
+    case training
+  }
+
+  private let graph: Graph
+  private let targets: [Graph.ValueIndex]
+  private let order: [Int]
+  /// For each step of `order`, the values that nobody reads after it.
+  private let dying: [[Graph.ValueIndex]]
+  private let operations: [Int: any Operator]
+  /// The buffers that a training BatchNormalization updates, by the output that holds their new value.
+  let updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)]
+
+  /// Prepares a run that computes `targets`.
+  ///
+  /// - Throws: `ModelError` of kind `unsupported` that lists every operator that is missing.
+  init(
+    _ graph: Graph, targets: [Graph.ValueIndex], batchNormalization mode: BatchNormalizationMode = .asInFile
+  ) throws {
+    var graph = graph
+    order = graph.nodesNeeded(for: targets)
+    try Self.checkOperators(of: graph, in: order)
+    (operations, updates) = Self.adapt(&graph, order, mode)
+    self.graph = graph
+    self.targets = targets
+    dying = Self.lastUses(of: graph, in: order, keeping: Set(targets + updates.map(\.output)))
+  }
+
+  /// Computes the targets, and the new values of buffers.
+  ///
+  /// - Throws: the error of the node that failed, with its name.
+  func run(_ given: [Graph.ValueIndex: Value]) throws -> (targets: [Value], updates: [Value?]) {
+    var values = [Value?](repeating: nil, count: graph.values.count)
+    for (index, value) in given { values[index] = value }
+    try loadInitials(into: &values, except: given)
+    for (step, index) in order.enumerated() {
+      let node = graph.nodes[index]
+      guard let operation = operations[index] else { continue }
+      let wanted = OutputMask(node.outputs.map { $0 != nil })
+      do {
+        let outputs = try apply(operation, to: node.inputs.map { $0.flatMap { values[$0] } }, wanted: wanted)
+        for (position, output) in node.outputs.enumerated() where position < outputs.count {
+          if let output { values[output] = outputs[position] }
+        }
+      } catch let error as TensorError {
+        throw error.at("node '\(node.name)'")
+      }
+      for value in dying[step] { values[value] = nil }
+    }
+    let results = try targets.map { target -> Value in
+      guard let value = values[target] else {
+        throw ModelError(.graph, "nothing in the model makes the value '\(graph.values[target].name)'")
+      }
+      return value
+    }
+    return (results, updates.map { values[$0.output] })
+  }
+
+  private func loadInitials(into values: inout [Value?], except given: [Graph.ValueIndex: Value]) throws {
+    let read = Set(order.flatMap { graph.nodes[$0].inputs.compactMap { $0 } } + targets)
+    for index in read where given[index] == nil {
+      switch graph.initials[index] {
+      case .parameter(let parameter): values[index] = .tensor(try parameter.value())
+      case .constant(let stored): values[index] = .tensor(try stored.tensor())
+      case nil: break
+      }
+    }
+  }
+
+  private static func checkOperators(of graph: Graph, in order: [Int]) throws {
+    let missing = order.compactMap { index -> MissingOperator? in
+      if case .missing(let missing) = graph.nodes[index].operation { missing } else { nil }
+    }
+    guard !missing.isEmpty else { return }
+    let lines = missing.map { "\n  \($0)" }.joined()
+    throw ModelError(
+      .unsupported,
+      "no kernel for \(missing.count == 1 ? "an operator" : "\(missing.count) nodes") of the model:\(lines)")
+  }
+
+  private static func lastUses(
+    of graph: Graph, in order: [Int], keeping kept: Set<Graph.ValueIndex>
+  ) -> [[Graph.ValueIndex]] {
+    var seen = kept
+    var dying = [[Graph.ValueIndex]](repeating: [], count: order.count)
+    for step in order.indices.reversed() {
+      let node = graph.nodes[order[step]]
+      for value in (node.inputs + node.outputs).compactMap({ $0 }) where seen.insert(value).inserted {
+        dying[step].append(value)
+      }
+    }
+    return dying
+  }
+
+  /// The operations to run, BatchNormalization in the mode asked for.
+  private static func adapt(
+    _ graph: inout Graph, _ order: [Int], _ mode: BatchNormalizationMode
+  ) -> ([Int: any Operator], [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)]) {
+    var operations: [Int: any Operator] = [:]
+    var updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)] = []
+    for index in order {
+      guard let operation = graph.nodes[index].operation.known else { continue }
+      operations[index] = operation
+      guard mode != .asInFile, var normalization = operation as? BatchNormalization else { continue }
+      normalization.trainingMode = mode == .training
+      operations[index] = normalization
+      var outputs = Array(graph.nodes[index].outputs.prefix(1))
+      if mode == .training {
+        for (position, output) in [(3, 1), (4, 2)] where position < graph.nodes[index].inputs.count {
+          guard let buffer = graph.nodes[index].inputs[position] else { continue }
+          let updated = graph.values.count
+          graph.values.append(Graph.Value(name: "\(graph.values[buffer].name) after the step"))
+          while outputs.count <= output { outputs.append(nil) }
+          outputs[output] = updated
+          updates.append((buffer, updated))
+        }
+      }
+      graph.nodes[index].outputs = outputs
+    }
+    return (operations, updates)
+  }
+}

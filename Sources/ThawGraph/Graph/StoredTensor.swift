@@ -1,0 +1,82 @@
+import Synchronization
+import ThawONNX
+import ThawTensor
+import ThawTypes
+
+/// A tensor of a file, made when first asked for; until then its payload is not touched.
+final class StoredTensor: Sendable {
+  let name: String
+  /// nil when the file gives no valid type or dimensions; asking for the tensor then tells why.
+  let type: TensorType?
+  private let load: @Sendable () throws -> Tensor
+  private let cache = Mutex<Tensor?>(nil)
+
+  init(name: String, type: TensorType?, load: @escaping @Sendable () throws -> Tensor) {
+    self.name = name
+    self.type = type
+    self.load = load
+  }
+
+  convenience init(_ proto: TensorProto, name: String) {
+    let dtype = proto.dataType.flatMap(DType.init(rawValue:))
+    let dims = proto.dims.compactMap { Int(exactly: $0) }
+    let isValid = DType.elementCount(of: dims) != nil && dims.count == proto.dims.count
+    self.init(name: name, type: isValid ? dtype.map { TensorType($0, shape: dims) } : nil) {
+      do {
+        return try Tensor(proto.contents())
+      } catch {
+        throw ModelError(.graph, "\(error)")
+      }
+    }
+  }
+
+  convenience init(_ tensor: Tensor, name: String) {
+    self.init(name: name, type: tensor.type) { tensor }
+  }
+
+  /// The tensor.
+  ///
+  /// - Throws: `ModelError` when the file's data do not fit their type and dimensions.
+  func tensor() throws -> Tensor {
+    try cache.withLock { cached in
+      if let cached { return cached }
+      let tensor = try load()
+      cached = tensor
+      return tensor
+    }
+  }
+}
+
+extension Tensor {
+  /// The elements of a file as a tensor: a view of the mapping where they are aligned for their type.
+  package init(_ data: TensorData) throws {
+    if let strings = data.strings {
+      try self.init(strings: strings, shape: data.dims)
+      return
+    }
+    guard let region = data.unpacked() else { throw TensorError(.internal, "numbers without bytes") }
+    let aligned = data.dtype == .bool ? region.normalizedBools : region.aligned(to: max(min(data.dtype.itemSize, 8), 1))
+    self.init(viewing: aligned.unsafeBytes, owner: aligned, dtype: data.dtype, shape: data.dims)
+  }
+
+  /// The elements as a file holds them.
+  ///
+  /// - Throws: `TensorError` of kind `valueNeeded` for a value of a recording.
+  package func data() throws -> TensorData {
+    if dtype == .string { return try TensorData(shape, strings: try strings()) }
+    return try contiguous().withBytes { bytes in
+      let region = ByteRegion(count: bytes.count) { $0.copyMemory(from: bytes) }
+      return try TensorData(dtype, shape, unpacked: region)
+    }
+  }
+}
+
+extension ByteRegion {
+  /// The same truth values with 0 and 1 only: any other byte is not a Swift Bool.
+  fileprivate var normalizedBools: ByteRegion {
+    withUnsafeBytes { bytes in
+      guard bytes.contains(where: { $0 > 1 }) else { return self }
+      return ByteRegion(bytes.map { $0 == 0 ? 0 : 1 })
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import Synchronization
+import ThawONNX
+import ThawTensor
+
+/// An ONNX model: what it computes, and which of its tensors train.
+///
+/// Opening touches no weight. Calls go through the engine's one door: where something trains, results have a `gradFn`.
+/// Roles and values change through `parameters`; `save(to:)` writes the file back with these changes and no others.
+public final class Model: Sendable {
+  /// The floating tensors of the model with their roles.
+  public let parameters: Parameters
+  /// The file's message, as it was read.
+  package let proto: ModelProto
+  let graph: Graph
+  /// Where each parameter stands in the file, and which value it is.
+  let places: [Place]
+  private let replays = Mutex<[ReplayKey: Replay]>([:])
+
+  struct Place: Sendable {
+    let value: Graph.ValueIndex
+    let origin: Loader.Origin
+  }
+
+  private struct ReplayKey: Hashable {
+    let targets: [Graph.ValueIndex]
+    let mode: Replay.BatchNormalizationMode
+  }
+
+  /// Opens a model file.
+  ///
+  /// - Throws: `FileError` when the file cannot be read or is no model, `ModelError` when the model does not hold together.
+  public convenience init(contentsOf path: String) throws {
+    try self.init(ModelProto(contentsOf: path))
+  }
+
+  /// A model of a recorded graph.
+  ///
+  /// - Throws: `ModelError` when the graph cannot be written in ONNX.
+  public convenience init(_ graph: Graph) throws { try self.init(graph.model()) }
+
+  /// A model from a file's message.
+  ///
+  /// - Throws: `ModelError` when the model does not hold together.
+  package init(_ proto: ModelProto) throws {
+    try proto.validate()
+    self.proto = proto
+    var loaded = try Loader.load(proto)
+    let (roles, source) = try Self.roles(of: loaded, proto)
+    var list: [Parameter] = []
+    for entry in loaded.parameters {
+      let parameter = Parameter(stored: entry.stored, type: entry.type, role: roles[entry.value] ?? .constant)
+      list.append(parameter)
+      loaded.graph.initials[entry.value] = .parameter(parameter)
+    }
+    parameters = Parameters(list, source: source)
+    places = loaded.parameters.map { Place(value: $0.value, origin: $0.origin) }
+    graph = loaded.graph
+  }
+
+  private static func roles(
+    of loaded: Loader.Result, _ proto: ModelProto
+  ) throws -> ([Graph.ValueIndex: Role], RoleSource) {
+    let inference = RoleInference(loaded.graph)
+    let initials = loaded.parameters.map { entry in
+      let isConstantNode = if case .constant = entry.origin { true } else { false }
+      return (value: entry.value, type: entry.type, isConstantNode: isConstantNode)
+    }
+    let (inferred, source) = inference.roles(of: initials, model: proto)
+    guard let table = try proto.roles() else { return (inferred, source) }
+    let present = Dictionary(
+      loaded.parameters.map { ($0.stored.name, RoleTable.Signature($0.type.dtype, $0.type.shape ?? [])) },
+      uniquingKeysWith: { first, _ in first })
+    var roles = inferred
+    for entry in loaded.parameters {
+      if let role = table.roles[entry.stored.name] { roles[entry.value] = role }
+    }
+    switch table.comparison(with: present) {
+    case .intact: return (roles, .file)
+    case .changed(let missing, let new, let reshaped):
+      return (roles, .changedFile(missing: missing, new: new, reshaped: reshaped))
+    }
+  }
+
+  // What goes in and comes out.
+
+  /// The inputs that a call must give, with their types as far as the file declares them.
+  public var inputs: [(name: String, type: ValueType?)] {
+    graph.inputs.map { (graph.values[$0].name, graph.values[$0].type) }
+  }
+
+  /// The outputs, with their types as far as the file declares them.
+  public var outputs: [(name: String, type: ValueType?)] {
+    graph.outputs.map { (graph.values[$0].name, graph.values[$0].type) }
+  }
+
+  /// The operators of the model that Thaw cannot run.
+  public var missingOperators: [MissingOperator] {
+    graph.nodes.compactMap { if case .missing(let missing) = $0.operation { missing } else { nil } }
+  }
+
+  /// Computes outputs, all unless some are named.
+  ///
+  /// - Throws: `ModelError` for inputs that do not fit or operators that are missing, else the error of the node that
+  ///   failed.
+  public func callAsFunction(_ inputs: [String: Tensor], outputs names: [String]? = nil) throws -> Outputs {
+    let names = names ?? outputs.map(\.name)
+    let values = try run(inputs.mapValues(Value.tensor), targets: names.map { try valueIndex(named: $0) })
+    return Outputs(names: names, values: values)
+  }
+
+  /// The value of a name: an output, or anything between.
+  func valueIndex(named name: String) throws -> Graph.ValueIndex {
+    if let output = graph.outputs.first(where: { graph.values[$0].name == name }) { return output }
+    guard let index = graph.values.firstIndex(where: { $0.name == name }) else {
+      throw ModelError(
+        .name, "the model has no output '\(name)'; it has " + outputs.map { "'\($0.name)'" }.joined(separator: ", "))
+    }
+    return index
+  }
+
+  /// Computes values by index.
+  package func run(
+    _ inputs: [String: Value], targets: [Int], training: BatchNormalizationTraining = .asInFile
+  ) throws -> [Value] {
+    let given = try InputBinding(graph).bind(inputs)
+    let replay = try replay(for: targets, training.mode)
+    let (results, updates) = try replay.run(given)
+    for (update, value) in zip(replay.updates, updates) {
+      guard case .parameter(let buffer)? = graph.initials[update.buffer], let tensor = value?.tensor else { continue }
+      try buffer.set(tensor)
+    }
+    return results
+  }
+
+  private func replay(for targets: [Graph.ValueIndex], _ mode: Replay.BatchNormalizationMode) throws -> Replay {
+    let key = ReplayKey(targets: targets, mode: mode)
+    if let replay = replays.withLock({ $0[key] }) { return replay }
+    let replay = try Replay(graph, targets: targets, batchNormalization: mode)
+    replays.withLock { $0[key] = replay }
+    return replay
+  }
+
+  // Roles.
+
+  /// The parameters that a pattern names: by their own name, or by that of a node that reads them.
+  ///
+  /// - Parameter pattern: with `*` for any characters and `?` for one.
+  /// - Throws: `ModelError` of kind `name` when none matches.
+  public func parameters(matching pattern: String) throws -> [Parameter] {
+    let glob = Glob(pattern)
+    let consumers = graph.consumers()
+    let matching = zip(parameters, places).filter { parameter, place in
+      glob.matches(parameter.name)
+        || (consumers[place.value] ?? []).contains { glob.matches(graph.nodes[$0.node].name) }
+    }
+    guard !matching.isEmpty else {
+      throw ModelError(
+        .name, "no parameter and no node is named like '\(pattern)'; `thaw inspect` lists the names")
+    }
+    return matching.map(\.0)
+  }
+
+  /// Freezes the trainable parameters that a pattern names.
+  ///
+  /// - Throws: `ModelError` of kind `name` when the pattern matches nothing.
+  public func freeze(_ pattern: String) throws {
+    for parameter in try parameters(matching: pattern) where parameter.role == .trainable { parameter.role = .frozen }
+  }
+
+  /// Lets the parameters that a pattern names train; a constant that is named in full becomes a parameter too.
+  ///
+  /// - Throws: `ModelError` of kind `name` when the pattern matches nothing.
+  public func unfreeze(_ pattern: String) throws {
+    for parameter in try parameters(matching: pattern) {
+      if parameter.role == .frozen || parameter.name == pattern { parameter.role = .trainable }
+    }
+  }
+
+  /// Freezes every trainable parameter that no pattern names, and lets the named ones train.
+  ///
+  /// - Throws: `ModelError` of kind `name` when a pattern matches nothing.
+  public func trainOnly(_ patterns: [String]) throws {
+    let named = try patterns.map { pattern in (pattern, try parameters(matching: pattern)) }
+    for parameter in parameters.with(.trainable) { parameter.role = .frozen }
+    for (pattern, list) in named {
+      for parameter in list where parameter.role == .frozen || parameter.name == pattern { parameter.role = .trainable }
+    }
+  }
+
+  /// Forgets all accumulated gradients.
+  public func zeroGrad() { for parameter in parameters { parameter.zeroGrad() } }
+
+  /// Writes the model as ONNX, with its roles; a crash leaves the old file or the new one, whole.
+  ///
+  /// - Throws: `FileError` when it cannot be written.
+  public func save(to path: String) throws { try changedProto().write(to: path) }
+}
+
+/// How BatchNormalization runs while a model is trained.
+package enum BatchNormalizationTraining: Sendable {
+  case asInFile, frozen, training
+
+  var mode: Replay.BatchNormalizationMode {
+    switch self {
+    case .asInFile: .asInFile
+    case .frozen: .frozen
+    case .training: .training
+    }
+  }
+}
+
+/// What a model computed, by name.
+public struct Outputs: Sendable {
+  public let names: [String]
+  public let values: [Value]
+
+  /// The output of a name, which must be a tensor; another is an error, as for any operation.
+  public subscript(name: String) -> Tensor {
+    .catching {
+      guard let index = names.firstIndex(of: name) else {
+        throw ModelError(.name, "no output '\(name)' was computed; there is " + names.joined(separator: ", "))
+      }
+      guard case .tensor(let tensor) = values[index] else {
+        throw ModelError(.type, "the output '\(name)' is \(values[index].type), not a tensor")
+      }
+      return tensor
+    }
+  }
+}

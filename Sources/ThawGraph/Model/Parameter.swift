@@ -1,0 +1,94 @@
+import Synchronization
+import ThawONNX
+import ThawTensor
+
+/// A floating tensor of a model: its name, its role, and its current value.
+///
+/// Values are replaced, never overwritten, so that whoever holds an older one keeps it.
+public final class Parameter: Sendable {
+  private struct State {
+    var role: Role
+    /// nil until it is first asked for or set.
+    var value: Tensor?
+    var isChanged = false
+  }
+
+  public let name: String
+  public let type: TensorType
+  let stored: StoredTensor
+  private let initialRole: Role
+  private let state: Mutex<State>
+
+  init(stored: StoredTensor, type: TensorType, role: Role) {
+    name = stored.name
+    self.type = type
+    self.stored = stored
+    initialRole = role
+    state = Mutex(State(role: role))
+  }
+
+  /// A parameter that is not in a file yet, for recordings.
+  public convenience init(_ name: String, _ value: Tensor, role: Role = .trainable) {
+    self.init(stored: StoredTensor(value.detach(), name: name), type: value.type, role: role)
+  }
+
+  /// Whether it trains, is frozen, is a buffer or a constant.
+  ///
+  /// Setting it drops the accumulated gradient.
+  public var role: Role {
+    get { state.withLock { $0.role } }
+    set {
+      state.withLock { state in
+        guard state.role != newValue else { return }
+        state.role = newValue
+        state.value = state.value?.detach()
+      }
+    }
+  }
+
+  /// The number of elements.
+  public var count: Int { (type.shape ?? []).reduce(1, *) }
+
+  /// The current value: a leaf that requires a gradient when the role is trainable.
+  ///
+  /// - Throws: `ModelError` when the file's data do not fit their type and dimensions.
+  public func value() throws -> Tensor {
+    try state.withLock { state in
+      let value = try state.value ?? stored.tensor()
+      if state.role == .trainable, !value.requiresGrad {
+        let leaf = try value.requiringGrad()
+        state.value = leaf
+        return leaf
+      }
+      state.value = value
+      return value
+    }
+  }
+
+  /// Replaces the value; the gradient of the old one is dropped.
+  ///
+  /// - Throws: `ModelError` of kind `type` when type or shape differ.
+  public func set(_ value: Tensor) throws {
+    guard value.dtype == type.dtype, value.shape == type.shape else {
+      throw ModelError(
+        .type, "the parameter '\(name)' is \(type), and the new value is \(TensorType(value.dtype, shape: value.shape))"
+      )
+    }
+    state.withLock { state in
+      state.value = value.detach()
+      state.isChanged = true
+    }
+  }
+
+  /// The gradient accumulated in the current value.
+  public var grad: Tensor? { state.withLock { $0.value?.grad } }
+
+  /// Forgets the accumulated gradient.
+  public func zeroGrad() { state.withLock { $0.value?.zeroGrad() } }
+
+  /// Whether the value was replaced since the file was read.
+  var isChanged: Bool { state.withLock { $0.isChanged } }
+
+  /// Whether the role is another than when the file was read.
+  var hasNewRole: Bool { role != initialRole }
+}

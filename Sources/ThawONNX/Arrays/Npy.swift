@@ -1,0 +1,121 @@
+internal import ThawTypes
+
+/// Arrays in NumPy's `.npy` format.
+public enum Npy {
+  /// Reads a `.npy` file.
+  ///
+  /// Versions 1.0 to 3.0, either byte order, C and Fortran order; bool, integers, floats, complex numbers, `U` and `S`
+  /// strings. Little-endian numbers in C order are a view of the file. Pickled objects are refused.
+  ///
+  /// - Throws: ``FileError`` that says what was expected where.
+  public static func read(contentsOf path: String) throws(FileError) -> TensorData {
+    do throws(FileError) {
+      return try decode(ByteRegion(try Mapping(path)))
+    } catch {
+      throw error.at(path: path)
+    }
+  }
+
+  /// Reads the bytes of a `.npy` file.
+  ///
+  /// - Throws: ``FileError`` that says what was expected where.
+  public static func decode(_ source: ByteRegion) throws(FileError) -> TensorData {
+    let (header, offset) = try source.withUnsafeBytes { bytes throws(FileError) in try NpyHeader.read(bytes) }
+    let type = try NpyType(header.descr)
+    guard
+      let count = DType.elementCount(of: header.shape),
+      case let (size, overflow) = count.multipliedReportingOverflow(by: type.itemSize), !overflow
+    else { throw FileError(.tooLarge, expected: "dimensions that fit memory", found: "\(header.shape)") }
+    guard size == source.count - offset else {
+      throw FileError(
+        size > source.count - offset ? .truncated : .malformed, offset: offset,
+        expected: "\(size) bytes for \(header.shape) of \(header.descr)", found: "\(source.count - offset)")
+    }
+    var data = source[offset..<source.count]
+    if type.swapSize > 1 { data = data.swappingBytes(type.swapSize) }
+    // With fewer than two axes longer than one element, both orders are the same.
+    if header.isFortranOrder, header.shape.count(where: { $0 != 1 }) > 1, count > 0 {
+      data = data.rowMajor(header.shape, itemSize: type.itemSize)
+    }
+    do throws(TensorError) {
+      switch type {
+      case .number(let dtype, _): return try TensorData(dtype, header.shape, bytes: data)
+      case .bytes(let width): return try TensorData(header.shape, strings: data.strings(width, count))
+      case .unicode(let width, _):
+        guard let strings = data.unicodeStrings(width, count) else { throw TensorError(.otherType) }
+        return try TensorData(header.shape, strings: strings)
+      }
+    } catch {
+      // The size was checked above, so what is left is text.
+      throw FileError(.invalidText, offset: offset, expected: "Unicode code points", found: "other numbers")
+    }
+  }
+
+  /// Saves an array as a `.npy` file, whole or not at all.
+  ///
+  /// - Throws: ``FileError`` when the file cannot be written, or NumPy has no such type.
+  public static func write(_ data: TensorData, to path: String) throws(FileError) {
+    do throws(FileError) {
+      let (header, body) = try encode(data)
+      try AtomicFile.write(to: path) { writer throws(FileError) in
+        try writer.write(header)
+        try body.withUnsafeBytes { bytes throws(FileError) in try writer.write(bytes) }
+      }
+    } catch {
+      throw error.at(path: path)
+    }
+  }
+
+  /// The header and the data of a `.npy` file.
+  static func encode(_ data: TensorData) throws(FileError) -> (header: [UInt8], body: ByteRegion) {
+    switch data.elements {
+    case .bytes(let bytes):
+      guard let descr = NpyType.descr(of: data.dtype) else {
+        throw FileError(
+          .notEncodable, expected: "a type that NumPy has", found: "\(data.dtype)", advice: "save it as a .pb tensor")
+      }
+      return (NpyHeader(descr: descr, isFortranOrder: false, shape: data.dims).encoded(), bytes)
+    case .strings(let strings):
+      let (descr, body) = try NpyText.encode(strings)
+      return (NpyHeader(descr: descr, isFortranOrder: false, shape: data.dims).encoded(), body)
+    }
+  }
+}
+
+extension ByteRegion {
+  /// A copy with the bytes of each piece of `size` in reverse order.
+  fileprivate func swappingBytes(_ size: Int) -> ByteRegion {
+    withUnsafeBytes { source in
+      ByteRegion(count: count) { out in
+        for start in stride(from: 0, to: count, by: size) {
+          for index in 0..<size { out[start + index] = source[start + size - 1 - index] }
+        }
+      }
+    }
+  }
+
+  /// A copy in row-major order of elements that are in column-major order.
+  fileprivate func rowMajor(_ shape: [Int], itemSize: Int) -> ByteRegion {
+    // The distance between neighbours along each axis: in column-major order, the first axis is the closest.
+    var strides = [Int](repeating: itemSize, count: shape.count)
+    for axis in 1..<shape.count { strides[axis] = strides[axis - 1] * shape[axis - 1] }
+    var index = [Int](repeating: 0, count: shape.count)
+    var from = 0
+    return withUnsafeBytes { source in
+      ByteRegion(count: count) { out in
+        for to in stride(from: 0, to: count, by: itemSize) {
+          for byte in 0..<itemSize { out[to + byte] = source[from + byte] }
+          var axis = shape.count - 1
+          while axis >= 0 {
+            index[axis] += 1
+            from += strides[axis]
+            if index[axis] < shape[axis] { break }
+            from -= strides[axis] * shape[axis]
+            index[axis] = 0
+            axis -= 1
+          }
+        }
+      }
+    }
+  }
+}
