@@ -22,14 +22,11 @@ public struct Sample: Sendable {
   public let expected: [Tensor?]
   /// How many outputs a node of this operation has.
   public let outputCount: Int
-  /// Whether the operation is smooth at these inputs, so that finite differences tell its gradient.
-  public let isSmooth: Bool
 
   public init(
     _ name: String, _ operation: any Operator, _ inputs: SampleInput?..., wanted: OutputMask = .only(0),
-    outputs outputCount: Int = 1, smooth isSmooth: Bool = true, expected: [Tensor?] = []
+    outputs outputCount: Int = 1, expected: [Tensor?] = []
   ) {
-    self.isSmooth = isSmooth
     self.name = name
     self.operation = operation
     self.inputs = inputs

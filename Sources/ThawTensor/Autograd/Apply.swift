@@ -35,12 +35,8 @@ extension Primitive {
     }
     if let missingGradient {
       throw TensorError(
-<<<<<<< HEAD
-        .unsupported, "\(missingGradient) has no gradient in Thaw yet, and an input of it requires one; freeze what "
-=======
         .unsupported,
-        "\(Self.schema.name) has no gradient in Thaw yet, and an input of it requires one; freeze what "
->>>>>>> main
+        "\(missingGradient) has no gradient in Thaw yet, and an input of it requires one; freeze what "
           + "leads to it, or detach() its input")
     }
     let toSave = outputsToSave(needs: needs)

@@ -169,7 +169,7 @@ public struct BatchNormalization: Primitive {
       let part = slope * (wide - channelColumn(mean, rank: x.rank, isSpatial: isSpatial))
       sum = sum.map { $0 + part } ?? part
     }
-    return ((sum ?? wide.scalar(0)) / count).converted(to: x.dtype)
+    return try ((sum ?? wide.scalar(0)) / count).converted(to: x.dtype)
   }
 }
 
