@@ -1,1 +1,451 @@
 #include "COneDNN.h"
+
+#ifdef THAW_ONEDNN
+
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+using namespace dnnl;
+
+// libgomp comes with oneDNN where oneDNN computes on it. The number of threads is a property of the calling thread.
+extern "C" void omp_set_num_threads(int) __attribute__((weak));
+
+namespace {
+
+engine &cpu() {
+  static engine *shared = new engine(engine::kind::cpu, 0);  // lives as long as the process
+  return *shared;
+}
+
+stream &ownStream() {
+  static thread_local stream own(cpu());
+  return own;
+}
+
+memory::data_type type(int32_t dtype) {
+  switch (dtype) {
+  case 1: return memory::data_type::f32;
+  case 10: return memory::data_type::f16;
+  case 16: return memory::data_type::bf16;
+  default: throw std::runtime_error("element type");
+  }
+}
+
+memory::dims list(const int64_t *values, int count) { return memory::dims(values, values + count); }
+
+memory::desc plain(const thaw_dnnl_tensor &t) {
+  return memory::desc(list(t.dims, t.rank), type(t.dtype), list(t.strides, t.rank));
+}
+
+// The same numbers in whatever layout the library likes best.
+memory::desc any(const thaw_dnnl_tensor &t) {
+  return memory::desc(list(t.dims, t.rank), type(t.dtype), memory::format_tag::any);
+}
+
+memory::desc vector(int64_t length) {
+  return memory::desc({length}, memory::data_type::f32, memory::format_tag::a);
+}
+
+primitive_attr attributes() {
+  primitive_attr attr;
+  attr.set_scratchpad_mode(scratchpad_mode::user);
+  return attr;
+}
+
+// oneDNN 2 describes an operation first, oneDNN 3 makes the primitive's descriptor at once.
+template <typename Primitive, typename... Arguments>
+typename Primitive::primitive_desc describe(const primitive_attr &attr, const Arguments &...arguments) {
+#if DNNL_VERSION_MAJOR >= 3
+  return typename Primitive::primitive_desc(cpu(), arguments..., attr);
+#else
+  return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attr, cpu());
+#endif
+}
+
+template <typename Primitive, typename Hint, typename... Arguments>
+typename Primitive::primitive_desc describeBackward(const Hint &hint, const Arguments &...arguments) {
+#if DNNL_VERSION_MAJOR >= 3
+  return typename Primitive::primitive_desc(cpu(), arguments..., hint, attributes());
+#else
+  return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes(), cpu(), hint);
+#endif
+}
+
+#if DNNL_VERSION_MAJOR >= 3
+using PoolingForward = pooling_forward;
+using PoolingBackward = pooling_backward;
+using SoftmaxForward = softmax_forward;
+using SoftmaxBackward = softmax_backward;
+#else
+using PoolingForward = pooling_v2_forward;
+using PoolingBackward = pooling_v2_backward;
+using SoftmaxForward = softmax_v2_forward;
+using SoftmaxBackward = softmax_v2_backward;
+#endif
+
+// Where an argument's bytes are: an operand if it is there, else scratch.
+struct Place {
+  int operand = -1;
+  int64_t offset = -1;
+
+  void *find(void *const *operands, char *scratch) const {
+    void *pointer = operand < 0 ? nullptr : operands[operand];
+    return pointer || offset < 0 ? pointer : scratch + offset;
+  }
+};
+
+struct Argument {
+  int name;
+  memory::desc layout;
+  Place place;
+};
+
+struct Step {
+  primitive computes;
+  std::vector<Argument> arguments;
+  std::function<void(void *const *, char *)> function;  // instead of a primitive
+};
+
+}  // namespace
+
+struct thaw_dnnl {
+  int32_t threads;
+  int64_t scratch = 64;
+  std::string implementation;
+  std::vector<Step> steps;
+
+  explicit thaw_dnnl(int32_t threads) : threads(threads) { useThreads(); }
+
+  void useThreads() const {
+    if (omp_set_num_threads) omp_set_num_threads(threads);
+  }
+
+  int64_t reserve(size_t bytes) {
+    const int64_t offset = scratch;
+    scratch += (int64_t)((bytes + 63) / 64 * 64);
+    return offset;
+  }
+
+  // An operand as the library wants it, by way of a reorder if need be. An output may be absent when the program runs.
+  Argument input(int name, int operand, const memory::desc &given, const memory::desc &wanted) {
+    if (given == wanted) return {name, given, {operand, -1}};
+    const Place place{-1, reserve(wanted.get_size())};
+    addReorder(given, {operand, -1}, wanted, place);
+    return {name, wanted, place};
+  }
+
+  Argument input(int name, int operand, const memory::desc &given) { return {name, given, {operand, -1}}; }
+
+  Argument optionalOutput(int name, int operand, const memory::desc &given) {
+    return {name, given, {operand, reserve(given.get_size())}};
+  }
+
+  void addReorder(const memory::desc &from, Place source, const memory::desc &to, Place target) {
+    const auto attr = attributes();
+    const reorder::primitive_desc description(cpu(), from, cpu(), to, attr);
+    add(reorder(description), description.scratchpad_desc(),
+        {{DNNL_ARG_FROM, from, source}, {DNNL_ARG_TO, to, target}});
+  }
+
+  void add(const primitive &computes, const memory::desc &scratchpad, std::vector<Argument> arguments) {
+    if (scratchpad.get_size() > 0)
+      arguments.push_back({DNNL_ARG_SCRATCHPAD, scratchpad, {-1, reserve(scratchpad.get_size())}});
+    steps.push_back({computes, std::move(arguments), nullptr});
+  }
+
+  // The reference loops of the library are slower than Thaw's own.
+  template <typename Primitive>
+  void addPrimitive(const typename Primitive::primitive_desc &description, std::vector<Argument> arguments) {
+    implementation = description.impl_info_str();
+    if (implementation.find("ref") != std::string::npos) throw std::runtime_error("only " + implementation);
+    add(Primitive(description), description.scratchpad_desc(), std::move(arguments));
+  }
+
+  void execute(void *const *operands, char *scratch) const {
+    useThreads();
+    stream &queue = ownStream();
+    for (const Step &step : steps) {
+      if (step.function) {
+        step.function(operands, scratch);
+        continue;
+      }
+      std::unordered_map<int, memory> arguments;
+      arguments.reserve(step.arguments.size());
+      for (const Argument &a : step.arguments)
+        arguments.emplace(a.name, memory(a.layout, cpu(), a.place.find(operands, scratch)));
+      step.computes.execute(queue, arguments);
+    }
+    queue.wait();
+  }
+};
+
+namespace {
+
+void report(thaw_dnnl_status *status, const char *message) {
+  status->failed = 1;
+  std::snprintf(status->message, sizeof status->message, "%s", message);
+}
+
+template <typename Body>
+thaw_dnnl *create(int32_t threads, thaw_dnnl_status *status, Body body) {
+  thaw_dnnl *made = nullptr;
+  status->failed = 0;
+  try {
+    made = new thaw_dnnl(threads);
+    body(*made);
+    return made;
+  } catch (const std::exception &error) {
+    report(status, error.what());
+  } catch (...) {
+    report(status, "unknown failure");
+  }
+  delete made;
+  return nullptr;
+}
+
+algorithm convolutionAlgorithm(int32_t choice) {
+  switch (choice) {
+  case THAW_DNNL_AUTO: return algorithm::convolution_auto;
+#if DNNL_VERSION_MAJOR < 3
+  case THAW_DNNL_WINOGRAD: return algorithm::convolution_winograd;
+#else
+  case THAW_DNNL_WINOGRAD: throw std::runtime_error("Winograd");
+#endif
+  default: return algorithm::convolution_direct;
+  }
+}
+
+void makeConvolution(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
+  const int spatial = q.x.rank - 2;
+  const auto strides = list(q.strides, spatial), begin = list(q.pads_begin, spatial), end = list(q.pads_end, spatial);
+  auto dilations = list(q.dilations, spatial);
+  for (auto &dilation : dilations) dilation -= 1;
+  const auto how = convolutionAlgorithm(q.algorithm);
+  const auto x = any(q.x), w = any(q.w), y = any(q.y);
+  const bool hasBias = q.bias.rank > 0;
+  const auto prop = q.direction == THAW_DNNL_FORWARD ? prop_kind::forward_inference : prop_kind::forward_training;
+  const auto forward =
+      hasBias ? describe<convolution_forward>(attributes(), prop, how, x, w, plain(q.bias), y, strides, dilations, begin,
+                                              end)
+              : describe<convolution_forward>(attributes(), prop, how, x, w, y, strides, dilations, begin, end);
+  auto finish = [&](Argument output, int operand, const memory::desc &given, auto run) {
+    if (output.layout == given) {
+      output.place = {operand, -1};
+      run(output);
+    } else {
+      output.place = {-1, made.reserve(output.layout.get_size())};
+      run(output);
+      made.addReorder(output.layout, output.place, given, {operand, -1});
+    }
+  };
+  if (q.direction == THAW_DNNL_FORWARD) {
+    std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, plain(q.x), forward.src_desc()),
+                                       made.input(DNNL_ARG_WEIGHTS, 1, plain(q.w), forward.weights_desc())};
+    if (hasBias) arguments.push_back(made.input(DNNL_ARG_BIAS, 2, plain(q.bias)));
+    finish({DNNL_ARG_DST, forward.dst_desc(), {}}, 3, plain(q.y), [&](const Argument &output) {
+      arguments.push_back(output);
+      made.addPrimitive<convolution_forward>(forward, arguments);
+    });
+  } else if (q.direction == THAW_DNNL_INPUT_GRADIENT) {
+    const auto backward =
+        describeBackward<convolution_backward_data>(forward, how, x, w, y, strides, dilations, begin, end);
+    std::vector<Argument> arguments = {made.input(DNNL_ARG_DIFF_DST, 0, plain(q.y), backward.diff_dst_desc()),
+                                       made.input(DNNL_ARG_WEIGHTS, 1, plain(q.w), backward.weights_desc())};
+    finish({DNNL_ARG_DIFF_SRC, backward.diff_src_desc(), {}}, 2, plain(q.x), [&](const Argument &output) {
+      arguments.push_back(output);
+      made.addPrimitive<convolution_backward_data>(backward, arguments);
+    });
+  } else {
+    const auto backward =
+        describeBackward<convolution_backward_weights>(forward, how, x, w, y, strides, dilations, begin, end);
+    std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, plain(q.x), backward.src_desc()),
+                                       made.input(DNNL_ARG_DIFF_DST, 1, plain(q.y), backward.diff_dst_desc())};
+    finish({DNNL_ARG_DIFF_WEIGHTS, backward.diff_weights_desc(), {}}, 2, plain(q.w), [&](const Argument &output) {
+      arguments.push_back(output);
+      made.addPrimitive<convolution_backward_weights>(backward, arguments);
+    });
+  }
+}
+
+void makePooling(thaw_dnnl &made, const thaw_dnnl_pooling &q) {
+  const int spatial = q.x.rank - 2;
+  auto dilations = list(q.dilations, spatial);
+  for (auto &dilation : dilations) dilation -= 1;
+  const auto how = q.function == THAW_DNNL_MAXIMUM              ? algorithm::pooling_max
+                   : q.function == THAW_DNNL_AVERAGE_WITH_PADDING ? algorithm::pooling_avg_include_padding
+                                                                : algorithm::pooling_avg_exclude_padding;
+  const auto x = plain(q.x), y = plain(q.y);
+  const auto strides = list(q.strides, spatial), kernel = list(q.kernel, spatial);
+  const auto begin = list(q.pads_begin, spatial), end = list(q.pads_end, spatial);
+  const auto prop = q.backward ? prop_kind::forward_training : prop_kind::forward_inference;
+  const auto forward =
+      describe<PoolingForward>(attributes(), prop, how, x, y, strides, kernel, dilations, begin, end);
+  if (!q.backward) {
+    made.addPrimitive<PoolingForward>(forward, {made.input(DNNL_ARG_SRC, 0, x), made.input(DNNL_ARG_DST, 1, y)});
+    return;
+  }
+  const auto backward = describeBackward<PoolingBackward>(forward, how, x, y, strides, kernel, dilations, begin, end);
+  made.addPrimitive<PoolingBackward>(backward,
+                                     {made.input(DNNL_ARG_DIFF_DST, 0, y), made.input(DNNL_ARG_DIFF_SRC, 1, x)});
+}
+
+void makeBatchNormalization(thaw_dnnl &made, const thaw_dnnl_batch_normalization &q) {
+  const auto x = plain(q.x), channel = vector(q.x.dims[1]);
+  const bool given = q.mode == 0 || q.mode == 2;
+  auto flags = normalization_flags::use_scale | normalization_flags::use_shift;
+  if (given) flags |= normalization_flags::use_global_stats;
+  const auto prop = q.mode == 0 ? prop_kind::forward_inference : prop_kind::forward_training;
+#if DNNL_VERSION_MAJOR >= 3
+  const auto forward = describe<batch_normalization_forward>(attributes(), prop, x, x, q.epsilon, flags);
+#else
+  const auto forward = describe<batch_normalization_forward>(attributes(), prop, x, q.epsilon, flags);
+#endif
+  if (q.mode < 2) {
+    const int mean = q.mode == 0 ? 3 : 4, y = q.mode == 0 ? 5 : 3;
+    made.addPrimitive<batch_normalization_forward>(
+        forward, {made.input(DNNL_ARG_SRC, 0, x), made.input(DNNL_ARG_SCALE, 1, channel),
+                  made.input(DNNL_ARG_SHIFT, 2, channel), made.input(DNNL_ARG_MEAN, mean, channel),
+                  made.input(DNNL_ARG_VARIANCE, mean + 1, channel), made.input(DNNL_ARG_DST, y, x)});
+    return;
+  }
+#if DNNL_VERSION_MAJOR >= 3
+  const auto backward = describeBackward<batch_normalization_backward>(forward, prop_kind::backward, x, x, x, q.epsilon,
+                                                                       flags);
+#else
+  const auto backward =
+      describeBackward<batch_normalization_backward>(forward, prop_kind::backward, x, x, q.epsilon, flags);
+#endif
+  made.addPrimitive<batch_normalization_backward>(
+      backward, {made.input(DNNL_ARG_DIFF_DST, 0, x), made.input(DNNL_ARG_SRC, 1, x),
+                 made.input(DNNL_ARG_SCALE, 2, channel), made.input(DNNL_ARG_MEAN, 3, channel),
+                 made.input(DNNL_ARG_VARIANCE, 4, channel), made.optionalOutput(DNNL_ARG_DIFF_SRC, 5, x),
+                 made.optionalOutput(DNNL_ARG_DIFF_SCALE, 6, channel),
+                 made.optionalOutput(DNNL_ARG_DIFF_SHIFT, 7, channel)});
+}
+
+// The library's statistics are mean and variance, ours mean and the inverse of the standard deviation.
+void makeLayerNormalization(thaw_dnnl &made, const thaw_dnnl_layer_normalization &q) {
+  const auto x = plain(q.x), column = vector(q.x.dims[1]), row = vector(q.x.dims[0]);
+  const int64_t rows = q.x.dims[0];
+  const float epsilon = q.epsilon;
+  auto flags = normalization_flags::use_scale;
+  if (q.has_bias) flags |= normalization_flags::use_shift;
+  const auto prop = prop_kind::forward_training;
+#if DNNL_VERSION_MAJOR >= 3
+  const auto forward = describe<layer_normalization_forward>(attributes(), prop, x, x, row, epsilon, flags);
+#else
+  const auto forward = describe<layer_normalization_forward>(attributes(), prop, x, row, epsilon, flags);
+#endif
+  const int64_t variance = made.reserve((size_t)rows * sizeof(float));
+  if (!q.backward) {
+    std::vector<Argument> arguments = {
+        made.input(DNNL_ARG_SRC, 0, x), made.input(DNNL_ARG_SCALE, 1, column), made.input(DNNL_ARG_DST, 3, x),
+        made.optionalOutput(DNNL_ARG_MEAN, 4, row), {DNNL_ARG_VARIANCE, row, {-1, variance}}};
+    if (q.has_bias) arguments.push_back(made.input(DNNL_ARG_SHIFT, 2, column));
+    made.addPrimitive<layer_normalization_forward>(forward, arguments);
+    made.steps.push_back({primitive(), {}, [=](void *const *operands, char *scratch) {
+                            const auto *from = (const float *)(scratch + variance);
+                            auto *to = (float *)operands[5];
+                            for (int64_t r = 0; to && r < rows; r++) to[r] = 1 / std::sqrt(from[r] + epsilon);
+                          }});
+    return;
+  }
+  flags |= normalization_flags::use_shift;
+#if DNNL_VERSION_MAJOR >= 3
+  const auto backward = describeBackward<layer_normalization_backward>(forward, prop_kind::backward, x, x, x, row,
+                                                                       epsilon, flags);
+#else
+  const auto backward =
+      describeBackward<layer_normalization_backward>(forward, prop_kind::backward, x, x, row, epsilon, flags);
+#endif
+  made.steps.push_back({primitive(), {}, [=](void *const *operands, char *scratch) {
+                          const auto *from = (const float *)operands[4];
+                          auto *to = (float *)(scratch + variance);
+                          for (int64_t r = 0; r < rows; r++) to[r] = 1 / (from[r] * from[r]) - epsilon;
+                        }});
+  made.addPrimitive<layer_normalization_backward>(
+      backward, {made.input(DNNL_ARG_DIFF_DST, 0, x), made.input(DNNL_ARG_SRC, 1, x),
+                 made.input(DNNL_ARG_SCALE, 2, column), made.input(DNNL_ARG_MEAN, 3, row),
+                 {DNNL_ARG_VARIANCE, row, {-1, variance}}, made.optionalOutput(DNNL_ARG_DIFF_SRC, 5, x),
+                 made.optionalOutput(DNNL_ARG_DIFF_SCALE, 6, column),
+                 made.optionalOutput(DNNL_ARG_DIFF_SHIFT, 7, column)});
+}
+
+void makeSoftmax(thaw_dnnl &made, const thaw_dnnl_softmax &q) {
+  const auto x = plain(q.x);
+  const auto how = q.is_log ? algorithm::softmax_log : algorithm::softmax_accurate;
+  const auto forward = describe<SoftmaxForward>(attributes(), prop_kind::forward_training, how, x, x, 1);
+  if (!q.backward) {
+    made.addPrimitive<SoftmaxForward>(forward, {made.input(DNNL_ARG_SRC, 0, x), made.input(DNNL_ARG_DST, 1, x)});
+    return;
+  }
+  const auto backward = describeBackward<SoftmaxBackward>(forward, how, x, x, x, 1);
+  made.addPrimitive<SoftmaxBackward>(backward, {made.input(DNNL_ARG_DIFF_DST, 0, x), made.input(DNNL_ARG_DST, 1, x),
+                                                made.input(DNNL_ARG_DIFF_SRC, 2, x)});
+}
+
+void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
+  auto attr = attributes();
+  if (q.scale != 1) {
+    post_ops after;
+#if DNNL_VERSION_MAJOR >= 3
+    after.append_eltwise(algorithm::eltwise_linear, q.scale, 0);
+#else
+    after.append_eltwise(1, algorithm::eltwise_linear, q.scale, 0);
+#endif
+    attr.set_post_ops(after);
+  }
+  const auto left = plain(q.left), right = plain(q.right), out = plain(q.out);
+  std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, left), made.input(DNNL_ARG_WEIGHTS, 1, right),
+                                     made.input(DNNL_ARG_DST, 3, out)};
+  if (q.bias.rank > 0) {
+    const auto bias = plain(q.bias);
+    arguments.push_back(made.input(DNNL_ARG_BIAS, 2, bias));
+    made.addPrimitive<matmul>(describe<matmul>(attr, left, right, bias, out), arguments);
+  } else {
+    made.addPrimitive<matmul>(describe<matmul>(attr, left, right, out), arguments);
+  }
+}
+
+}  // namespace
+
+#define THAW_DNNL_CREATE(name, Request) \
+  thaw_dnnl *thaw_dnnl_create_##name(const thaw_dnnl_##name *request, int32_t threads, thaw_dnnl_status *status) { \
+    return create(threads, status, [&](thaw_dnnl &made) { make##Request(made, *request); }); \
+  }
+THAW_DNNL_CREATE(product, Product)
+THAW_DNNL_CREATE(convolution, Convolution)
+THAW_DNNL_CREATE(pooling, Pooling)
+THAW_DNNL_CREATE(batch_normalization, BatchNormalization)
+THAW_DNNL_CREATE(layer_normalization, LayerNormalization)
+THAW_DNNL_CREATE(softmax, Softmax)
+
+void thaw_dnnl_execute(const thaw_dnnl *primitive, void *const *operands, void *scratch, thaw_dnnl_status *status) {
+  status->failed = 0;
+  try {
+    primitive->execute(operands, (char *)scratch);
+  } catch (const std::exception &error) {
+    report(status, error.what());
+  } catch (...) {
+    report(status, "unknown failure");
+  }
+}
+
+int64_t thaw_dnnl_scratch_size(const thaw_dnnl *primitive) { return primitive->scratch; }
+const char *thaw_dnnl_implementation(const thaw_dnnl *primitive) { return primitive->implementation.c_str(); }
+void thaw_dnnl_destroy(thaw_dnnl *primitive) { delete primitive; }
+
+int32_t thaw_dnnl_version(void) {
+  const auto *version = dnnl::version();
+  return version->major * 10000 + version->minor * 100 + version->patch;
+}
+
+#endif

@@ -29,8 +29,10 @@ package struct BatchNormalizationRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard dtype == .float32 || dtype == .float64 else { return try prepareConverted(for: backend) }
-    guard backend != .oneDNN else { throw unsupported }
+    try prepare(for: backend, portable: portableKernel)
+  }
+
+  private func portableKernel() -> Kernel {
     let request = thaw_batch_normalization(
       dtype: dtype.rawValue, mode: mode.rawValue, batch: Int64(batch), channels: Int64(channels),
       spatial: Int64(spatial), epsilon: epsilon)

@@ -48,9 +48,7 @@ package struct ConvolutionRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard backend != .oneDNN else { throw unsupported }
-    guard dtype.computeType == dtype, dtype != .bool else { return try prepareConverted(for: backend) }
-    return try PortableConvolution(self).kernel()
+    try prepare(for: backend) { try PortableConvolution(self).kernel() }
   }
 }
 

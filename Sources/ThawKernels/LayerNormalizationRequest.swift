@@ -23,8 +23,10 @@ package struct LayerNormalizationRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard dtype == .float32 || dtype == .float64 else { return try prepareConverted(for: backend) }
-    guard backend != .oneDNN else { throw unsupported }
+    try prepare(for: backend, portable: portableKernel)
+  }
+
+  private func portableKernel() -> Kernel {
     let request = thaw_layer_normalization(
       dtype: dtype.rawValue, rows: Int64(rows), columns: Int64(columns), epsilon: epsilon)
     let grain = max(1, Self.parallelThreshold / max(1, columns))

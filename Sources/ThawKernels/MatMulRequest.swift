@@ -33,9 +33,7 @@ package struct MatMulRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard backend != .oneDNN else { throw unsupported }
-    guard dtype.computeType == dtype, dtype != .bool else { return try prepareConverted(for: backend) }
-    return PortableMatMul(joiningRows()).kernel()
+    try prepare(for: backend) { PortableMatMul(joiningRows()).kernel() }
   }
 
   /// The same product as fewer and larger ones, where a batch of left operands lies together and shares the right one.

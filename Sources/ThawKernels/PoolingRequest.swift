@@ -52,9 +52,7 @@ package struct PoolingRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard backend != .oneDNN else { throw unsupported }
-    guard dtype.computeType == dtype, dtype != .bool else { return try prepareConverted(for: backend) }
-    return try portableKernel()
+    try prepare(for: backend, portable: portableKernel)
   }
 
   private func portableKernel() throws -> Kernel {

@@ -22,8 +22,10 @@ package struct SoftmaxRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard dtype == .float32 || dtype == .float64 else { return try prepareConverted(for: backend) }
-    guard backend != .oneDNN else { throw unsupported }
+    try prepare(for: backend, portable: portableKernel)
+  }
+
+  private func portableKernel() -> Kernel {
     let softmax = thaw_softmax(
       dtype: dtype.rawValue, is_log: isLog ? 1 : 0, length: Int64(length), inner: Int64(inner))
     let grain = max(1, Self.parallelThreshold / max(1, length * inner))

@@ -22,6 +22,11 @@ public func apply(_ operation: any Operator, to inputs: Tensor?...) throws -> Te
 
 extension Primitive {
   public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    try evaluateRecording(inputs, wanted: wanted)
+  }
+
+  /// By the kernel, with a node for this operation's own pullback where a gradient is wanted.
+  func evaluateRecording(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let context = Context.current
     let needs = context.gradMode ? InputMask(gradientsNeededBy: inputs, of: Self.schema) : .none
     let records = !needs.isEmpty(below: inputs.count) && isDifferentiable

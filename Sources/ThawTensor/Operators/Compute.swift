@@ -136,3 +136,9 @@ func tensorType(_ types: [ValueType?], _ index: Int, of schema: Schema) throws -
   }
   return tensor
 }
+
+/// The tensor type among an operator's input types, nil when the input is absent.
+func optionalTensorType(_ types: [ValueType?], _ index: Int, of schema: Schema) throws -> TensorType? {
+  guard index < types.count, types[index] != nil else { return nil }
+  return try tensorType(types, index, of: schema)
+}

@@ -1,0 +1,17 @@
+#if THAW_ONEDNN
+  import COneDNN
+  import ThawTypes
+
+  extension BatchNormalizationRequest: OneDNNRequest {
+    var paysOnOneDNN: Bool { false }
+
+    func oneDNNKernel() throws -> Kernel {
+      guard dtype == .float32 else { throw unsupported }
+      var normalization = thaw_dnnl_batch_normalization()
+      normalization.mode = mode.rawValue
+      normalization.x = try thaw_dnnl_tensor(operation, dtype, [batch, channels, spatial, 1])
+      normalization.epsilon = Float(epsilon)
+      return try OneDNNPrimitive.kernel(operation, normalization, thaw_dnnl_create_batch_normalization)
+    }
+  }
+#endif

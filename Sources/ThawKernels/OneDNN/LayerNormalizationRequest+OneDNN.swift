@@ -1,0 +1,18 @@
+#if THAW_ONEDNN
+  import COneDNN
+  import ThawTypes
+
+  extension LayerNormalizationRequest: OneDNNRequest {
+    var paysOnOneDNN: Bool { false }
+
+    func oneDNNKernel() throws -> Kernel {
+      guard dtype == .float32 else { throw unsupported }
+      var normalization = thaw_dnnl_layer_normalization()
+      normalization.backward = direction == .backward ? 1 : 0
+      normalization.has_bias = hasBias ? 1 : 0
+      normalization.x = try thaw_dnnl_tensor(operation, dtype, [rows, columns])
+      normalization.epsilon = Float(epsilon)
+      return try OneDNNPrimitive.kernel(operation, normalization, thaw_dnnl_create_layer_normalization)
+    }
+  }
+#endif

@@ -1,0 +1,40 @@
+#if THAW_ONEDNN
+  import COneDNN
+  import ThawTypes
+
+  extension MatMulRequest: OneDNNRequest {
+    /// Multiplications from which on a primitive's call is worth its overhead.
+    private static let threshold = 1 << 14
+
+    var paysOnOneDNN: Bool {
+      (batch + [m, n, k]).reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) >= Self.threshold
+    }
+
+    func oneDNNKernel() throws -> Kernel {
+      guard dtype == .float32 || dtype == .bfloat16 || dtype == .float16 else { throw unsupported }
+      let request = joiningRows()
+      let shape = request.batch + [request.m, request.n]
+      let hasBias = biasStrides != nil && beta != 0
+      // The primitive scales the sum of product and bias.
+      guard !hasBias || alpha == beta else { throw unsupported }
+      var product = thaw_dnnl_product()
+      product.scale = Float(alpha)
+      product.left = try tensor(request.batch + [request.m, request.k], request.leftStrides)
+      product.right = try tensor(request.batch + [request.k, request.n], request.rightStrides)
+      product.out = try thaw_dnnl_tensor(operation, dtype, shape)
+      if hasBias, let strides = request.biasStrides {
+        let axes = Array(repeating: 0, count: request.batch.count)
+        product.bias = try tensor(shape, axes + strides)
+      }
+      return try OneDNNPrimitive.kernel(operation, product, thaw_dnnl_create_product)
+    }
+
+    /// Broadcast axes have size 1 in the library, and so no stride of their own.
+    private func tensor(_ shape: [Int], _ strides: [Int]) throws -> thaw_dnnl_tensor {
+      let held = zip(shape, strides).map { $1 == 0 ? 1 : $0 }
+      let extent = zip(held, strides).map { $0 * $1 }.max() ?? 1
+      return try thaw_dnnl_tensor(
+        operation, dtype, held, strides: zip(held, strides).map { $0 == 1 && $1 <= 0 ? max(1, extent) : $1 })
+    }
+  }
+#endif

@@ -1,0 +1,17 @@
+#if THAW_ONEDNN
+  import COneDNN
+  import ThawTypes
+
+  extension SoftmaxRequest: OneDNNRequest {
+    var paysOnOneDNN: Bool { false }
+
+    func oneDNNKernel() throws -> Kernel {
+      guard dtype == .float32 else { throw unsupported }
+      var softmax = thaw_dnnl_softmax()
+      softmax.is_log = isLog ? 1 : 0
+      softmax.backward = direction == .backward ? 1 : 0
+      softmax.x = try thaw_dnnl_tensor(operation, dtype, [outer, length, inner])
+      return try OneDNNPrimitive.kernel(operation, softmax, thaw_dnnl_create_softmax)
+    }
+  }
+#endif
