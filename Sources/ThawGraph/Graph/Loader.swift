@@ -163,7 +163,7 @@ struct Loader {
         inputs[position] = index
       }
       return .known(operation)
-    } catch let error as ThawTensor.TensorError {
+    } catch let error as TensorError {
       return missing(error.message)
     } catch let error as ModelError {
       return missing(error.message)

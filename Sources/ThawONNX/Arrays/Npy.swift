@@ -39,12 +39,12 @@ public enum Npy {
     if header.isFortranOrder, header.shape.count(where: { $0 != 1 }) > 1, count > 0 {
       data = data.rowMajor(header.shape, itemSize: type.itemSize)
     }
-    do throws(TensorError) {
+    do throws(TensorDataError) {
       switch type {
       case .number(let dtype, _): return try TensorData(dtype, header.shape, bytes: data)
       case .bytes(let width): return try TensorData(header.shape, strings: data.strings(width, count))
       case .unicode(let width, _):
-        guard let strings = data.unicodeStrings(width, count) else { throw TensorError(.otherType) }
+        guard let strings = data.unicodeStrings(width, count) else { throw TensorDataError(.otherType) }
         return try TensorData(header.shape, strings: strings)
       }
     } catch {

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Replaces a file whole or not at all.
 ///
-/// The bytes go to a file without a name in the same folder and are synced; then it gets a name, is renamed over the old
-/// file, and the folder is synced. A crash at any moment leaves the old file or the new one. A crash while bytes are
+/// The bytes go to a file without a name in the same folder and are synced; then it gets a name, is renamed over the
+/// old file, and the folder is synced. A crash at any moment leaves the old file or the new one. A crash while bytes are
 /// written leaves nothing else, because a file without a name goes away with its process; on a file system that has no
 /// such files, a temporary one with a name beginning with `.` and ending in `.thaw` takes its place.
 package enum AtomicFile {

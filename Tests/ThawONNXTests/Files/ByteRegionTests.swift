@@ -55,7 +55,7 @@ import ThawONNX
       try model.write(to: path)
       let opened = try ModelProto(contentsOf: path)
       #expect(truncate(path, 4096) == 0)
-      let error = #expect(throws: TensorError.self) { try opened.graph?.initializer[0].contents() }
+      let error = #expect(throws: TensorDataError.self) { try opened.graph?.initializer[0].contents() }
       #expect(error?.kind == .fileChanged)
     }
   }

@@ -111,7 +111,7 @@ import ThawTypes
   }
 
   struct Fault: CustomStringConvertible {
-    var kind: TensorError.Kind
+    var kind: TensorDataError.Kind
     var spoil: @Sendable (inout TensorProto) -> Void
 
     var description: String { "\(kind)" }
@@ -151,7 +151,7 @@ import ThawTypes
   func aTensorThatContradictsItselfIsNamed(fault: Fault) {
     var tensor = Models.tensor("weight", [2], [1, 2])
     fault.spoil(&tensor)
-    let error = #expect(throws: TensorError.self) { try tensor.contents() }
+    let error = #expect(throws: TensorDataError.self) { try tensor.contents() }
     #expect(error?.kind == fault.kind)
     #expect(error?.tensor == "weight")
     #expect(error?.description.contains("weight") == true)
@@ -174,12 +174,12 @@ import ThawTypes
   }
 
   @Test func dataMustFitItsDimensions() {
-    #expect(throws: TensorError.self) { try TensorData([3], [Float(1), 2]) }
-    #expect(throws: TensorError.self) { try TensorData(.int4, [3], bytes: ByteRegion([1])) }
-    #expect(throws: TensorError.self) { try TensorData(.int4, [-3], bytes: ByteRegion([1, 1])) }
-    #expect(throws: TensorError.self) { try TensorData(.int4, [3], unpacked: ByteRegion([1, 1])) }
-    #expect(throws: TensorError.self) { try TensorData(.string, [0], bytes: ByteRegion([])) }
-    #expect(throws: TensorError.self) { try TensorData([2], strings: [[1]]) }
-    #expect(throws: TensorError.self) { try TensorData([1], [Float(1)]).values(as: Int32.self) }
+    #expect(throws: TensorDataError.self) { try TensorData([3], [Float(1), 2]) }
+    #expect(throws: TensorDataError.self) { try TensorData(.int4, [3], bytes: ByteRegion([1])) }
+    #expect(throws: TensorDataError.self) { try TensorData(.int4, [-3], bytes: ByteRegion([1, 1])) }
+    #expect(throws: TensorDataError.self) { try TensorData(.int4, [3], unpacked: ByteRegion([1, 1])) }
+    #expect(throws: TensorDataError.self) { try TensorData(.string, [0], bytes: ByteRegion([])) }
+    #expect(throws: TensorDataError.self) { try TensorData([2], strings: [[1]]) }
+    #expect(throws: TensorDataError.self) { try TensorData([1], [Float(1)]).values(as: Int32.self) }
   }
 }
