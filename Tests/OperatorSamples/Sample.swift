@@ -62,6 +62,12 @@ public enum SampleInput: Sendable {
 }
 
 extension SampleInput {
+  /// Exactly these int64 numbers: a vector, or of a shape.
+  public static func ints(_ values: [Int], _ shape: [Int]? = nil) -> SampleInput { .exact(.ints(values, shape)) }
+
+  /// Exactly these truth values: a vector, or of a shape.
+  public static func bools(_ values: [Bool], _ shape: [Int]? = nil) -> SampleInput { .exact(.bools(values, shape)) }
+
   /// The input's values in a floating type; the same for the same seed.
   public func tensor(_ dtype: DType, seed: UInt64) throws -> Tensor {
     switch self {
@@ -91,6 +97,17 @@ extension SampleInput {
   private func floating(_ values: [Double], _ shape: [Int], _ dtype: DType) throws -> Tensor {
     try withErrors { Tensor(elements: values, shape: shape).cast(to: dtype) }
   }
+}
+
+extension Tensor {
+  /// What a float32 sample should give: a vector, or of a shape.
+  public static func floats(_ values: [Float], _ shape: [Int]? = nil) -> Tensor { Tensor(values, shape: shape) }
+
+  /// What an int64 sample should give: a vector, or of a shape.
+  public static func ints(_ values: [Int], _ shape: [Int]? = nil) -> Tensor { Tensor(values, shape: shape) }
+
+  /// What a bool sample should give: a vector, or of a shape.
+  public static func bools(_ values: [Bool], _ shape: [Int]? = nil) -> Tensor { Tensor(values, shape: shape) }
 }
 
 /// SplitMix64: the same samples on every machine.

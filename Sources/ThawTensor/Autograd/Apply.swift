@@ -22,16 +22,21 @@ public func apply(_ operation: any Operator, to inputs: Tensor?...) throws -> Te
 
 extension Primitive {
   public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    try evaluateRecording(inputs, wanted: wanted)
+  }
+
+  /// By the kernel, with a node for this operation's own pullback where a gradient is wanted.
+  func evaluateRecording(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let context = Context.current
     let needs = context.gradMode ? InputMask(gradientsNeededBy: inputs, of: Self.schema) : .none
     let records = !needs.isEmpty(below: inputs.count) && isDifferentiable
     guard records else {
       return try compute(inputs.map { $0?.unlinked }, wanted: wanted, in: context).map { $0?.unlinked }
     }
-    if case .missing = Self.schema.differentiability {
+    if let missingGradient {
       throw TensorError(
         .unsupported,
-        "\(Self.schema.name) has no gradient in Thaw yet, and an input of it requires one; freeze what "
+        "\(missingGradient) has no gradient in Thaw yet, and an input of it requires one; freeze what "
           + "leads to it, or detach() its input")
     }
     let toSave = outputsToSave(needs: needs)

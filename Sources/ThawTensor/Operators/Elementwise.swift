@@ -13,36 +13,44 @@ extension ElementwiseBinary {
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let left = try tensorType(inputs, 0, of: Self.schema)
     let right = try tensorType(inputs, 1, of: Self.schema)
-    try checkDTypes(left.dtype, right.dtype)
-    let dtype = Self.function.givesBool ? .bool : left.dtype
-    guard let leftDims = left.dims, let rightDims = right.dims else { return [.tensor(TensorType(dtype, nil))] }
-    guard let dims = Shapes.broadcast(leftDims, rightDims) else {
-      throw TensorError.broadcast(Self.schema.name, leftDims, rightDims)
-    }
-    return [.tensor(TensorType(dtype, dims))]
+    return [.tensor(try elementwiseType(Self.function, left, right, in: Self.schema.name))]
   }
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let left = try tensor(inputs, 0, of: Self.schema)
     let right = try tensor(inputs, 1, of: Self.schema)
-    try checkDTypes(left.dtype, right.dtype)
-    guard let shape = Shapes.broadcast(left.shape, right.shape) else {
-      throw TensorError.broadcast(Self.schema.name, left.shape.map(Dim.known), right.shape.map(Dim.known))
-    }
-    let request = BinaryRequest(
-      function: Self.function, dtype: left.dtype, shape: shape, leftStrides: try left.strides(broadcastTo: shape),
-      rightStrides: try right.strides(broadcastTo: shape))
-    let dtype = Self.function.givesBool ? .bool : left.dtype
-    return [.tensor(try compute(request, left, right, dtype: dtype, shape: shape))]
+    return [.tensor(try elementwise(Self.function, left, right, in: Self.schema.name))]
   }
+}
 
-  private func checkDTypes(_ left: DType, _ right: DType) throws {
-    guard left == right else {
-      throw TensorError(
-        .dtype,
-        "\(Self.schema.name): the inputs are \(left) and \(right); ONNX has no promotion: cast one with Cast "
-          + "(cast(to:))")
-    }
+/// A function of two tensors in memory, element by element, broadcast.
+func elementwise(_ function: BinaryFunction, _ left: Tensor, _ right: Tensor, in name: String) throws -> Tensor {
+  try checkDTypes(left.dtype, right.dtype, in: name)
+  guard let shape = Shapes.broadcast(left.shape, right.shape) else {
+    throw TensorError.broadcast(name, left.shape.map(Dim.known), right.shape.map(Dim.known))
+  }
+  let request = BinaryRequest(
+    function: function, dtype: left.dtype, shape: shape, leftStrides: try left.strides(broadcastTo: shape),
+    rightStrides: try right.strides(broadcastTo: shape))
+  return try compute(request, left, right, dtype: function.givesBool ? .bool : left.dtype, shape: shape)
+}
+
+/// The type of a function of two tensors, element by element, broadcast.
+func elementwiseType(
+  _ function: BinaryFunction, _ left: TensorType, _ right: TensorType, in name: String
+) throws -> TensorType {
+  try checkDTypes(left.dtype, right.dtype, in: name)
+  let dtype = function.givesBool ? .bool : left.dtype
+  guard let leftDims = left.dims, let rightDims = right.dims else { return TensorType(dtype, nil) }
+  guard let dims = Shapes.broadcast(leftDims, rightDims) else { throw TensorError.broadcast(name, leftDims, rightDims) }
+  return TensorType(dtype, dims)
+}
+
+private func checkDTypes(_ left: DType, _ right: DType, in name: String) throws {
+  guard left == right else {
+    throw TensorError(
+      .dtype,
+      "\(name): the inputs are \(left) and \(right); ONNX has no promotion: cast one with Cast (cast(to:))")
   }
 }
 
@@ -69,10 +77,7 @@ extension ElementwiseUnary {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let x = try tensor(inputs, 0, of: Self.schema)
-    let request = UnaryRequest(
-      function: Self.function, dtype: x.dtype, shape: x.shape, strides: try x.strides(broadcastTo: x.shape))
-    let dtype = Self.function.givesBool ? .bool : x.dtype
-    return [.tensor(try compute(request, x, dtype: dtype, shape: x.shape))]
+    return [.tensor(try elementwise(Self.function, x))]
   }
 
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
@@ -87,6 +92,14 @@ extension ElementwiseUnary {
     guard let gradient = gradients[0] else { return [nil] }
     return [Self.pullback(gradient, try optionalTensor(saved, 0, of: Self.schema) ?? gradient)]
   }
+}
+
+/// A function of each element of a tensor in memory.
+func elementwise(_ function: UnaryFunction, _ x: Tensor, alpha: Double = 0, beta: Double = 0) throws -> Tensor {
+  let request = UnaryRequest(
+    function: function, alpha: alpha, beta: beta, dtype: x.dtype, shape: x.shape,
+    strides: try x.strides(broadcastTo: x.shape))
+  return try compute(request, x, dtype: function.givesBool ? .bool : x.dtype, shape: x.shape)
 }
 
 extension TensorError {

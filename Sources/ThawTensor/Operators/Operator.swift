@@ -28,6 +28,9 @@ public protocol Operator: Hashable, Sendable {
 
   /// Whether an eager call would put a node into the graph of automatic differentiation.
   var isDifferentiable: Bool { get }
+
+  /// What of this operation Thaw has no gradient of yet, by name and mode; nil where it has all.
+  var missingGradient: String? { get }
 }
 
 extension Operator {
@@ -37,6 +40,9 @@ extension Operator {
   public var minimumOpset: Int { Self.schema.versions.last ?? 1 }
   public var isDifferentiable: Bool {
     if case .never = Self.schema.differentiability { false } else { true }
+  }
+  public var missingGradient: String? {
+    if case .missing = Self.schema.differentiability { Self.schema.name } else { nil }
   }
 }
 

@@ -35,6 +35,9 @@ struct SoftmaxAxis {
   }
 
   func backward(_ gradient: Tensor, _ y: Tensor, isLog: Bool) throws -> Tensor {
+    guard gradient.shape == y.shape, gradient.dtype == y.dtype else {
+      throw TensorError(.shape, "\(name): the gradient is \(gradient.type) and the output \(y.type); they should agree")
+    }
     let (outer, length, inner) = try split(y.shape)
     let request = SoftmaxRequest(
       isLog: isLog, direction: .backward, dtype: y.dtype, outer: outer, length: length, inner: inner)
