@@ -25,8 +25,8 @@ public struct Pow: Primitive {
     let exponent = try tensor(inputs, 1, of: Self.schema)
     let common = Self.common(base.dtype, exponent.dtype)
     let power = try elementwise(
-      .power, try base.converted(to: common), try exponent.converted(to: common), in: "Pow")
-    return [.tensor(try power.converted(to: base.dtype))]
+      .power, try base.numbers(as: common), try exponent.numbers(as: common), in: "Pow")
+    return [.tensor(try power.numbers(as: base.dtype))]
   }
 
   /// The type that is computed in.
