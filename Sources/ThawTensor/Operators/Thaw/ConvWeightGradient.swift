@@ -100,9 +100,10 @@ public struct ConvWeightGradient: Expandable {
     let geometry = try window.geometry(over: Array(x.shape[2...]), in: "ConvWeightGradient")
     let space = Array(2..<x.rank)
     // (batch, group, channel in it) to (channel in it, group, batch): what were channels of a group are now samples.
-    let images = x.reshaped(to: [0, groups, -1] + geometry.input).transposed(axes: [2, 1, 0] + space.map { $0 + 1 })
-      .reshaped(to: [0, -1] + geometry.input)
-    let kernels = gradient.transposed(axes: [1, 0] + space)
+    let inGroup = x.shape[1] / groups
+    let images = x.reshaped(to: Tensor([0, groups, inGroup] + geometry.input))
+      .transposed([2, 1, 0] + space.map { $0 + 1 }).reshaped(to: [inGroup, -1] + geometry.input)
+    let kernels = gradient.transposed([1, 0] + space)
     let ends = space.indices.map { axis in
       let needed =
         (geometry.kernel[axis] - 1) * geometry.dilations[axis] + (geometry.output[axis] - 1) * geometry.strides[axis] + 1
@@ -113,10 +114,10 @@ public struct ConvWeightGradient: Expandable {
       window: SlidingWindow(
         strides: geometry.dilations, pads: geometry.padsBegin + ends, dilations: geometry.strides),
       groups: groups)
-    let result = try apply(conv, to: images, kernels).transposed(axes: [1, 0] + space)
+    let result = try apply(conv, to: images, kernels).transposed([1, 0] + space)
     // Elements that no window of the forward pass reached can give more places than the kernel has.
     return [
-      .tensor(result.sliced(starts: geometry.kernel.map { _ in 0 }, ends: geometry.kernel, axes: space))
+      .tensor(result.slice(starts: geometry.kernel.map { _ in 0 }, ends: geometry.kernel, axes: space))
     ]
   }
 }

@@ -69,11 +69,11 @@ public struct MaxPoolGradient: Expandable {
     let size = try tensor(inputs, 2, of: Self.schema)
     let space = try size.integers()
     let laidOut = columnMajorIndices ? Array(space.reversed()) : space
-    let shape = concatenated([try apply(Shape(start: 0, end: 2), to: gradient), Tensor(laidOut)], axis: 0)
+    let shape = Tensor.concat([try apply(Shape(start: 0, end: 2), to: gradient), Tensor(laidOut)], axis: 0)
     let scattered = gradient.zeros(shape: shape).reshaped(to: [-1]).scatterElements(
       indices.reshaped(to: [-1]), gradient.reshaped(to: [-1]), reduction: .add
     ).reshaped(to: shape)
     let order = [0, 1] + (2..<gradient.rank).reversed()
-    return [.tensor(columnMajorIndices ? scattered.transposed(axes: order) : scattered)]
+    return [.tensor(columnMajorIndices ? scattered.transposed(order) : scattered)]
   }
 }
