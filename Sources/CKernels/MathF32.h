@@ -78,9 +78,9 @@ THAW_INLINE float thaw_tanhf(float x) {
   p = p * s + -5.373971216e-2f;
   p = p * s + 1.333144216e-1f;
   p = p * s + -3.333328194e-1f;
-  float small = p * s * x + x;
-  float large = __builtin_copysignf(1.0f - 2.0f / (thaw_expf(2.0f * a) + 1.0f), x);
-  return a < 0.625f ? small : large;
+  float small = p * s * a + a;
+  float large = 1.0f - 2.0f / (thaw_expf(2.0f * a) + 1.0f);
+  return __builtin_copysignf(a < 0.625f ? small : large, x);
 }
 
 THAW_INLINE float thaw_sigmoidf(float x) {

@@ -79,18 +79,18 @@ extension DType {
 
   /// The number of elements in a tensor of the given dimensions.
   ///
-  /// - Returns: nil when a dimension is negative or the product overflows. An empty list gives 1, a scalar's count.
+  /// - Returns: nil when a dimension is negative, or the product of those that are not 0, at 16 bytes an element,
+  ///   overflows: no stride or byte count of a tensor then does. An empty list gives 1, a scalar's count.
   public static func elementCount(of dims: some Sequence<Int>) -> Int? {
     var count = 1
-    var overflowed = false
     var hasZero = false
     for dim in dims {
       guard dim >= 0 else { return nil }
       if dim == 0 { hasZero = true }
-      let (product, overflow) = count.multipliedReportingOverflow(by: dim)
-      if overflow { overflowed = true } else { count = product }
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(dim, 1))
+      if overflow || product > Int.max / 16 { return nil }
+      count = product
     }
-    if hasZero { return 0 }
-    return overflowed ? nil : count
+    return hasZero ? 0 : count
   }
 }

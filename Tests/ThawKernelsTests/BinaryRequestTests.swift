@@ -38,11 +38,11 @@ import ThawTypes
     _ function: BinaryFunction, _ a: Block, _ b: Block, _ left: Arrangement, _ right: Arrangement
   ) throws -> [Double] {
     let output = Block(count: left.count, function.givesBool ? .bool : a.dtype)
-    try run(
+    try compute(
       BinaryRequest(
         function: function, dtype: a.dtype, shape: left.shape, leftStrides: left.strides, rightStrides: right.strides),
       [
-        a.pointer + left.origin * a.dtype.itemSize, b.pointer + right.origin * b.dtype.itemSize, output.pointer,
+        a.from(left.origin), b.from(right.origin), output.whole,
       ])
     return output.values
   }

@@ -62,6 +62,28 @@ final class Block: CustomStringConvertible {
   }
 }
 
+/// Where an operand starts.
+struct Place {
+  var block: Block
+  /// In elements.
+  var offset: Int
+}
+
+extension Block {
+  var whole: Place { Place(block: self, offset: 0) }
+
+  func from(_ offset: Int) -> Place { Place(block: self, offset: offset) }
+}
+
+/// Computes at once, and keeps the operands alive meanwhile.
+func compute(_ request: some KernelRequest, _ operands: [Place?], backend: Backend = .automatic) throws {
+  try withExtendedLifetime(operands) {
+    try run(
+      request, operands.map { place in place.map { $0.block.pointer + $0.offset * $0.block.dtype.itemSize } },
+      backend: backend)
+  }
+}
+
 /// An arrangement of elements: a shape, its strides, and the elements the memory behind it holds.
 struct Arrangement: CustomStringConvertible {
   var shape: [Int]
@@ -95,7 +117,8 @@ struct Arrangement: CustomStringConvertible {
 
   /// Arrangements that meet every path through the loops.
   static let samples = [
-    Arrangement([]), Arrangement([7]), Arrangement([3, 5]), Arrangement([3, 37], [0, 1]), Arrangement([3, 37], [1, 0]),
+    Arrangement([]), Arrangement([7]), Arrangement([3, 5]), Arrangement([3, 37], [0, 1]),
+    Arrangement([3, 37], [1, 0]),
     Arrangement([4, 33], [1, 4]), Arrangement([33], [-1]), Arrangement([2, 3, 20], [60, -20, 1]),
     Arrangement([3, 1, 4], [4, 9, 1]), Arrangement([2, 0, 3]), Arrangement([0]), Arrangement([5, 4], [0, 0]),
     Arrangement([2, 3, 4, 5], [60, 5, 15, 1]),
@@ -125,7 +148,7 @@ struct Dice: RandomNumberGenerator {
   }
 
   mutating func block(_ count: Int, _ dtype: DType = .float32) -> Block {
-    Block(dtype.isFloatingPoint ? values(count) : integers(count, in: -9...9), dtype)
+    Block(dtype.isFloatingPoint ? values(count) : integers(count, in: dtype == .uint8 ? 0...3 : -9...9), dtype)
   }
 }
 

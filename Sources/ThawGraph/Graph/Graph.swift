@@ -14,6 +14,8 @@ public struct Graph: Sendable {
   struct Node: Sendable {
     /// The name in the file, or its place there when it has none: for messages.
     var name: String
+    /// Whether the name is the file's.
+    var isNamed = true
     /// As written in the file.
     var opType: String
     var operation: Operation

@@ -123,7 +123,9 @@ struct Loader {
     let operation = try decode(node, name: name, inputs: &inputs)
     let outputs = node.output.map { $0.isEmpty ? nil : value(named: $0) }
     graph.nodes.append(
-      Graph.Node(name: name, opType: opType, operation: operation, inputs: inputs, outputs: outputs))
+      Graph.Node(
+        name: name, isNamed: name == node.name, opType: opType, operation: operation, inputs: inputs,
+        outputs: outputs))
   }
 
   /// The operator of a node; inputs that its version writes as attributes are added.
@@ -161,7 +163,7 @@ struct Loader {
         inputs[position] = index
       }
       return .known(operation)
-    } catch let error as ThawTensor.TensorError {
+    } catch let error as TensorError {
       return missing(error.message)
     } catch let error as ModelError {
       return missing(error.message)

@@ -151,7 +151,10 @@ public final class Model: Sendable {
     let consumers = graph.consumers()
     let matching = zip(parameters, places).filter { parameter, place in
       glob.matches(parameter.name)
-        || (consumers[place.value] ?? []).contains { glob.matches(graph.nodes[$0.node].name) }
+        || (consumers[place.value] ?? []).contains { consumer in
+            let node = graph.nodes[consumer.node]
+            return node.isNamed && glob.matches(node.name)
+          }
     }
     guard !matching.isEmpty else {
       throw ModelError(

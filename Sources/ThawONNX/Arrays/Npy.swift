@@ -24,7 +24,9 @@ public enum Npy {
     let type = try NpyType(header.descr)
     guard
       let count = DType.elementCount(of: header.shape),
-      case let (size, overflow) = count.multipliedReportingOverflow(by: type.itemSize), !overflow
+      case let (size, overflow) = count.multipliedReportingOverflow(by: type.itemSize), !overflow,
+      // Strings of no length could be announced by the billion in a few bytes.
+      size > 0 || count == 0
     else { throw FileError(.tooLarge, expected: "dimensions that fit memory", found: "\(header.shape)") }
     guard size == source.count - offset else {
       throw FileError(
@@ -37,12 +39,12 @@ public enum Npy {
     if header.isFortranOrder, header.shape.count(where: { $0 != 1 }) > 1, count > 0 {
       data = data.rowMajor(header.shape, itemSize: type.itemSize)
     }
-    do throws(TensorError) {
+    do throws(TensorDataError) {
       switch type {
       case .number(let dtype, _): return try TensorData(dtype, header.shape, bytes: data)
       case .bytes(let width): return try TensorData(header.shape, strings: data.strings(width, count))
       case .unicode(let width, _):
-        guard let strings = data.unicodeStrings(width, count) else { throw TensorError(.otherType) }
+        guard let strings = data.unicodeStrings(width, count) else { throw TensorDataError(.otherType) }
         return try TensorData(header.shape, strings: strings)
       }
     } catch {

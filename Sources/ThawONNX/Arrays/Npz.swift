@@ -24,7 +24,8 @@ extension Npz {
 
   /// Reads a `.npz` file.
   ///
-  /// Stored arrays are views of the file, deflated ones are expanded. Checksums are checked, so every byte is read once.
+  /// Stored arrays are views of the file, deflated ones are expanded. Checksums are checked, so every byte is read
+  /// once.
   ///
   /// - Throws: ``FileError`` that names the member and says what was expected.
   public init(contentsOf path: String, limits: ReadingLimits = ReadingLimits()) throws(FileError) {

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Replaces a file whole or not at all.
 ///
-/// The bytes go to a file without a name in the same folder and are synced; then it gets a name, is renamed over the old
-/// file, and the folder is synced. A crash at any moment leaves the old file or the new one. A crash while bytes are
+/// The bytes go to a file without a name in the same folder and are synced; then it gets a name, is renamed over the
+/// old file, and the folder is synced. A crash at any moment leaves the old file or the new one. A crash while bytes are
 /// written leaves nothing else, because a file without a name goes away with its process; on a file system that has no
 /// such files, a temporary one with a name beginning with `.` and ending in `.thaw` takes its place.
 package enum AtomicFile {
@@ -36,6 +36,17 @@ package enum AtomicFile {
     try beforeReplacing()
     try temporary.rename(over: target.path, path)
     try syncFolder(folder, path)
+  }
+
+  /// Finds out whether a file could be written, and writes nothing.
+  ///
+  /// - Throws: ``FileError`` for a folder that is missing, no folder or not writable, and for a file that may not be
+  ///   replaced. A disk that is full shows only when bytes are written.
+  package static func checkWritable(_ path: String) throws(FileError) {
+    let target = try resolvingLinks(path)
+    try checkFolder(target.folder, path)
+    _ = try status(of: target.path, path)
+    guard access(target.folder, W_OK | X_OK) == 0 else { throw FileError.writing(path, errno) }
   }
 
   /// A path in its parts.

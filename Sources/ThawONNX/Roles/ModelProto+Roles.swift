@@ -33,8 +33,8 @@ extension ModelProto {
   /// Writes the roles into the model's metadata, in place of those that were there; nil removes them.
   ///
   /// In files of IR version 10 or newer, an initializer's role is mirrored as `thaw.role` in the metadata of its
-  /// `value_info` entry. An initializer without such an entry gets none: onnx.checker would take it, but a file that was
-  /// to change only in its weights would grow an entry a tensor. The IR version is never raised.
+  /// `value_info` entry. An initializer without such an entry gets none: onnx.checker would take it, but a file that
+  /// was to change only in its weights would grow an entry a tensor. The IR version is never raised.
   public mutating func setRoles(_ table: RoleTable?) {
     for role in Role.allCases {
       setMetadata(RoleKey.list(role), table.map { JSONText.array($0.names(of: role)) })

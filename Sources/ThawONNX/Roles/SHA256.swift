@@ -2,13 +2,13 @@
 ///
 /// Written here because the only use is one digest over a few names: swift-crypto would bring BoringSSL, a minute of
 /// every clean build.
-struct SHA256 {
+package struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
 
   /// The digest of `bytes`, as 64 hexadecimal digits.
-  static func hex(of bytes: some Collection<UInt8>) -> String {
+  package static func hex(of bytes: some Collection<UInt8>) -> String {
     var hash = SHA256()
     var message = [UInt8](bytes)
     let bitCount = UInt64(message.count) * 8

@@ -25,8 +25,8 @@ extension TensorData {
   ///
   /// Of an element narrower than a byte, the bits above its width are ignored.
   ///
-  /// - Throws: ``TensorError`` when the bytes do not fit dimensions and type.
-  public init(_ dtype: DType, _ dims: [Int], unpacked bytes: ByteRegion) throws(TensorError) {
+  /// - Throws: ``TensorDataError`` when the bytes do not fit dimensions and type.
+  public init(_ dtype: DType, _ dims: [Int], unpacked bytes: ByteRegion) throws(TensorDataError) {
     guard dtype != .string, dtype.bitWidth < 8 else {
       try self.init(dtype, dims, bytes: bytes)
       return

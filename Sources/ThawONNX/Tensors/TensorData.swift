@@ -24,13 +24,15 @@ public struct TensorData: Equatable, Sendable {
 
   /// Makes a tensor of numbers from the bytes of its elements.
   ///
-  /// - Throws: ``TensorError`` when the bytes do not fit dimensions and type, or the type is `string`.
-  public init(_ dtype: DType, _ dims: [Int], bytes: ByteRegion) throws(TensorError) {
-    guard dtype != .string else { throw TensorError(.otherType, expected: "a type of numbers", found: "string") }
+  /// - Throws: ``TensorDataError`` when the bytes do not fit dimensions and type, or the type is `string`.
+  public init(_ dtype: DType, _ dims: [Int], bytes: ByteRegion) throws(TensorDataError) {
+    guard dtype != .string else { throw TensorDataError(.otherType, expected: "a type of numbers", found: "string") }
     count = try TensorData.count(of: dims)
-    guard let size = dtype.byteCount(of: count) else { throw TensorError(.sizeOverflow, found: "\(dims) of \(dtype)") }
+    guard let size = dtype.byteCount(of: count) else {
+      throw TensorDataError(.sizeOverflow, found: "\(dims) of \(dtype)")
+    }
     guard size == bytes.count else {
-      throw TensorError(
+      throw TensorDataError(
         .wrongByteCount, expected: "\(size) bytes for \(dims) of \(dtype)", found: "\(bytes.count)")
     }
     self.dtype = dtype
@@ -40,11 +42,11 @@ public struct TensorData: Equatable, Sendable {
 
   /// Makes a tensor of strings.
   ///
-  /// - Throws: ``TensorError`` when their number does not fit the dimensions.
-  public init(_ dims: [Int], strings: [[UInt8]]) throws(TensorError) {
+  /// - Throws: ``TensorDataError`` when their number does not fit the dimensions.
+  public init(_ dims: [Int], strings: [[UInt8]]) throws(TensorDataError) {
     count = try TensorData.count(of: dims)
     guard count == strings.count else {
-      throw TensorError(.wrongElementCount, expected: "\(count) strings for \(dims)", found: "\(strings.count)")
+      throw TensorDataError(.wrongElementCount, expected: "\(count) strings for \(dims)", found: "\(strings.count)")
     }
     dtype = .string
     self.dims = dims
@@ -67,11 +69,11 @@ public struct TensorData: Equatable, Sendable {
     }
   }
 
-  private static func count(of dims: [Int]) throws(TensorError) -> Int {
+  private static func count(of dims: [Int]) throws(TensorDataError) -> Int {
     if let negative = dims.first(where: { $0 < 0 }) {
-      throw TensorError(.negativeDimension, found: "\(negative) in \(dims)")
+      throw TensorDataError(.negativeDimension, found: "\(negative) in \(dims)")
     }
-    guard let count = DType.elementCount(of: dims) else { throw TensorError(.sizeOverflow, found: "\(dims)") }
+    guard let count = DType.elementCount(of: dims) else { throw TensorDataError(.sizeOverflow, found: "\(dims)") }
     return count
   }
 }

@@ -50,8 +50,8 @@ extension UInt64: TensorDataElement {
 extension TensorData {
   /// Makes a tensor of numbers.
   ///
-  /// - Throws: ``TensorError`` when their number does not fit the dimensions.
-  public init<Element: TensorDataElement>(_ dims: [Int], _ values: [Element]) throws(TensorError) {
+  /// - Throws: ``TensorDataError`` when their number does not fit the dimensions.
+  public init<Element: TensorDataElement>(_ dims: [Int], _ values: [Element]) throws(TensorDataError) {
     let region = values.withUnsafeBytes { source in
       ByteRegion(count: source.count) { $0.copyMemory(from: source) }
     }
@@ -60,10 +60,11 @@ extension TensorData {
 
   /// The elements as an array.
   ///
-  /// - Throws: ``TensorError`` when they are of another type.
-  public func values<Element: TensorDataElement>(as _: Element.Type = Element.self) throws(TensorError) -> [Element] {
+  /// - Throws: ``TensorDataError`` when they are of another type.
+  public func values<Element: TensorDataElement>(as _: Element.Type = Element.self) throws(TensorDataError) -> [Element]
+  {
     guard let bytes, dtype == Element.dtype else {
-      throw TensorError(.otherType, expected: "\(Element.dtype)", found: "\(dtype)")
+      throw TensorDataError(.otherType, expected: "\(Element.dtype)", found: "\(dtype)")
     }
     return bytes.withUnsafeBytes { source in
       [Element](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -6,10 +6,10 @@ extension TensorProto {
   /// Elements in `raw_data` are a view of the file; those in other fields are copied. In `int32_data`, bits above the
   /// element's width are ignored, as every reader of ONNX does.
   ///
-  /// - Throws: ``TensorError`` when type, dimensions and elements contradict each other, when they are outside the
+  /// - Throws: ``TensorDataError`` when type, dimensions and elements contradict each other, when they are outside the
   ///   file, or when the file changed after it was opened.
-  public func contents() throws(TensorError) -> TensorData {
-    do throws(TensorError) {
+  public func contents() throws(TensorDataError) -> TensorData {
+    do throws(TensorDataError) {
       let layout = try layout()
       if layout.isExternal { throw externalContents() }
       if layout.carrier == .raw, let rawData {
@@ -26,9 +26,9 @@ extension TensorProto {
   ///
   /// Of elements outside the file, only that their place is given.
   ///
-  /// - Throws: ``TensorError`` when type, dimensions and elements contradict each other.
-  public func checkLayout() throws(TensorError) {
-    do throws(TensorError) {
+  /// - Throws: ``TensorDataError`` when type, dimensions and elements contradict each other.
+  public func checkLayout() throws(TensorDataError) {
+    do throws(TensorDataError) {
       _ = try layout()
     } catch {
       throw error.of(tensor: name ?? "")
@@ -43,28 +43,28 @@ extension TensorProto {
     var isExternal = false
   }
 
-  private func layout() throws(TensorError) -> Layout {
+  private func layout() throws(TensorDataError) -> Layout {
     let dtype = try checkedType()
     let dims = try checkedDims()
-    if segment != nil { throw TensorError(.segmented) }
+    if segment != nil { throw TensorDataError(.segmented) }
     let count = DType.elementCount(of: dims) ?? 0
     let typed = Carrier.typed(for: dtype)
     if dataLocation == .external {
       guard externalData.contains(where: { $0.key == "location" && $0.value?.isEmpty == false }) else {
-        throw TensorError(.missingElements, expected: "a location of the external data")
+        throw TensorDataError(.missingElements, expected: "a location of the external data")
       }
       return Layout(dtype: dtype, dims: dims, carrier: typed, isExternal: true)
     }
     let inUse = carriers
     guard inUse.count <= 1 else {
-      throw TensorError(.severalCarriers, found: inUse.map(\.rawValue).joined(separator: " and "))
+      throw TensorDataError(.severalCarriers, found: inUse.map(\.rawValue).joined(separator: " and "))
     }
     let carrier = inUse.first ?? typed
     if inUse.isEmpty, count > 0 {
-      throw TensorError(.missingElements, expected: "\(count) of \(dtype) in raw_data or \(typed.rawValue)")
+      throw TensorDataError(.missingElements, expected: "\(count) of \(dtype) in raw_data or \(typed.rawValue)")
     }
     guard carrier == typed || carrier == .raw && dtype != .string else {
-      throw TensorError(.wrongCarrier, expected: "\(typed.rawValue) for \(dtype)", found: carrier.rawValue)
+      throw TensorDataError(.wrongCarrier, expected: "\(typed.rawValue) for \(dtype)", found: carrier.rawValue)
     }
     if carrier == .raw, let rawData {
       _ = try TensorData(dtype, dims, bytes: rawData)
@@ -72,7 +72,7 @@ extension TensorProto {
       let expected = Carrier.entries(for: count, of: dtype)
       let found = entries(in: carrier)
       guard found == expected else {
-        throw TensorError(
+        throw TensorDataError(
           .wrongElementCount, expected: "\(expected) entries in \(carrier.rawValue) for \(dims) of \(dtype)",
           found: "\(found)")
       }
@@ -80,38 +80,38 @@ extension TensorProto {
     return Layout(dtype: dtype, dims: dims, carrier: carrier)
   }
 
-  private func checkedType() throws(TensorError) -> DType {
-    guard let number = dataType, number != 0 else { throw TensorError(.undefinedType) }
-    guard let dtype = DType(rawValue: number) else { throw TensorError(.unknownType, found: "\(number)") }
+  private func checkedType() throws(TensorDataError) -> DType {
+    guard let number = dataType, number != 0 else { throw TensorDataError(.undefinedType) }
+    guard let dtype = DType(rawValue: number) else { throw TensorDataError(.unknownType, found: "\(number)") }
     return dtype
   }
 
-  private func checkedDims() throws(TensorError) -> [Int] {
+  private func checkedDims() throws(TensorDataError) -> [Int] {
     if let negative = dims.first(where: { $0 < 0 }) {
-      throw TensorError(.negativeDimension, found: "\(negative) in \(dims)")
+      throw TensorDataError(.negativeDimension, found: "\(negative) in \(dims)")
     }
     let sizes = dims.compactMap(Int.init(exactly:))
     guard sizes.count == dims.count, DType.elementCount(of: sizes) != nil else {
-      throw TensorError(.sizeOverflow, found: "\(dims)")
+      throw TensorDataError(.sizeOverflow, found: "\(dims)")
     }
     return sizes
   }
 
-  private func checkUnchanged(_ region: ByteRegion) throws(TensorError) {
+  private func checkUnchanged(_ region: ByteRegion) throws(TensorDataError) {
     do throws(FileError) {
       try region.mapping?.checkUnchanged()
     } catch {
-      throw TensorError(.fileChanged, found: error.description)
+      throw TensorDataError(.fileChanged, found: error.description)
     }
   }
 
   /// The one place that external data will be opened from.
-  private func externalContents() -> TensorError {
+  private func externalContents() -> TensorDataError {
     let location = externalData.first { $0.key == "location" }?.value
-    return TensorError(.externalData, found: location.map { "location \($0)" })
+    return TensorDataError(.externalData, found: location.map { "location \($0)" })
   }
 
-  private func typedContents(_ layout: Layout) throws(TensorError) -> TensorData {
+  private func typedContents(_ layout: Layout) throws(TensorDataError) -> TensorData {
     let bytes: ByteRegion
     switch layout.carrier {
     case .strings: return try TensorData(layout.dims, strings: stringData)

@@ -23,7 +23,8 @@ struct NodeOrder {
     }
   }
 
-  /// A circle in the graph in which each index takes from `sources[index]`, in the order of giving; nil without one.
+  /// A circle in the graph in which each index takes from `sources[index]`, in the order of giving and from its
+  /// lowest index on; nil without one.
   ///
   /// Goes depth first with a stack of its own, since a chain can be as long as the file.
   static func circle(_ sources: [[Int]]) -> [Int]? {
@@ -44,7 +45,9 @@ struct NodeOrder {
         case .done: break
         case .open:
           let begin = path.firstIndex { $0.index == source } ?? 0
-          return path[begin...].map(\.index).reversed()
+          let circle = Array(path[begin...].map(\.index).reversed())
+          let lowest = circle.indices.min { circle[$0] < circle[$1] } ?? 0
+          return Array(circle[lowest...] + circle[..<lowest])
         case .new:
           states[source] = .open
           path.append((source, 0))

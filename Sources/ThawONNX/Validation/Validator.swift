@@ -163,7 +163,7 @@ struct Validator {
   }
 
   private mutating func check(_ tensor: TensorProto, _ place: String) {
-    do throws(TensorError) {
+    do throws(TensorDataError) {
       try tensor.checkLayout()
     } catch {
       report(.tensor, place, error.description)

@@ -64,6 +64,32 @@ extension Tensor {
     return try compute(request, self, dtype: dtype, shape: shape)
   }
 
+  /// Copies these elements into memory that nobody else has seen yet, which `target` looks at.
+  func copy(onto target: Tensor) throws {
+    guard let targetStrides = target.strides else { throw TensorError(.internal, "copying to \(target.type)") }
+    let request = CopyRequest(
+      itemSize: dtype.itemSize, shape: target.shape, inputStrides: try strides(broadcastTo: target.shape),
+      outputStrides: targetStrides)
+    try compute(request, [self], onto: [target])
+  }
+
+  /// The same numbers in memory in another type, outside of every recording.
+  func converted(to dtype: DType, saturate: Bool = true) throws -> Tensor {
+    if self.dtype == dtype { return self }
+    let request = ConvertRequest(
+      from: self.dtype, to: dtype, shape: shape, strides: try strides(broadcastTo: shape), saturate: saturate)
+    return try compute(request, self, dtype: dtype, shape: shape)
+  }
+
+  /// A vector in memory of computed elements.
+  static func vector<Element: Scalar>(_ count: Int, _ element: (Int) -> Element) throws -> Tensor {
+    let result = try uninitialized([count], dtype: Element.dtype)
+    guard case .memory(let storage, _, _) = result.contents else { return result }
+    let elements = storage.pointer.bindMemory(to: Element.self, capacity: count)
+    for index in 0..<count { elements[index] = element(index) }
+    return result
+  }
+
   /// Another look at the same memory.
   func view(shape: [Int], strides: [Int], offsetBy distance: Int = 0) throws -> Tensor {
     guard case .memory(let storage, let offset, _) = contents else {

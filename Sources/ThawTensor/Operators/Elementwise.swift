@@ -77,10 +77,7 @@ extension ElementwiseUnary {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let x = try tensor(inputs, 0, of: Self.schema)
-    let request = UnaryRequest(
-      function: Self.function, dtype: x.dtype, shape: x.shape, strides: try x.strides(broadcastTo: x.shape))
-    let dtype = Self.function.givesBool ? .bool : x.dtype
-    return [.tensor(try compute(request, x, dtype: dtype, shape: x.shape))]
+    return [.tensor(try elementwise(Self.function, x))]
   }
 
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
@@ -95,6 +92,14 @@ extension ElementwiseUnary {
     guard let gradient = gradients[0] else { return [nil] }
     return [Self.pullback(gradient, try optionalTensor(saved, 0, of: Self.schema) ?? gradient)]
   }
+}
+
+/// A function of each element of a tensor in memory.
+func elementwise(_ function: UnaryFunction, _ x: Tensor, alpha: Double = 0, beta: Double = 0) throws -> Tensor {
+  let request = UnaryRequest(
+    function: function, alpha: alpha, beta: beta, dtype: x.dtype, shape: x.shape,
+    strides: try x.strides(broadcastTo: x.shape))
+  return try compute(request, x, dtype: function.givesBool ? .bool : x.dtype, shape: x.shape)
 }
 
 extension TensorError {

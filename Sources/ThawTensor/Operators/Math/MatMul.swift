@@ -116,7 +116,7 @@ extension Tensor {
 
   /// This tensor of rank 2 or more with its last two axes exchanged.
   func matricesTransposed() -> Tensor {
-    transposed(Array(0..<max(0, rank - 2)) + [rank - 1, rank - 2])
+    transposed(Array(0..<Swift.max(0, rank - 2)) + [rank - 1, rank - 2])
   }
 
   /// All axes but the last as one.

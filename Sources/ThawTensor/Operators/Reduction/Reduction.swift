@@ -92,6 +92,22 @@ extension Reduction {
     return (shape, try reducedAxes(axes, rank: shape.count))
   }
 
+  /// The axes that were reduced, where the input itself is saved.
+  func reducedAxes(of input: Tensor, _ saved: [Value?]) throws -> [Int] {
+    try reducedAxes(try optionalTensor(saved, 1, of: Self.schema)?.integers(), rank: input.rank)
+  }
+
+  /// The gradient of a greatest or least element, where input, axes and output are saved: equal ones share it.
+  func sharedByExtremes(_ gradient: Tensor, _ saved: [Value?]) throws -> Tensor {
+    let x = try tensor(saved, 0, of: Self.schema)
+    let axes = try reducedAxes(of: x, saved)
+    let shape = x.shapeTensor()
+    let isExtreme = try x .== spread(try tensor(saved, 2, of: Self.schema), to: shape, along: axes)
+    let counts = isExtreme.cast(to: gradient.dtype)
+    let count = axes.isEmpty ? counts : counts.sum(axes: axes, keepDims: options.keepDims)
+    return .where(isExtreme, try spread(gradient / count, to: shape, along: axes), 0)
+  }
+
   /// A reduced tensor repeated along the axes that were reduced.
   func spread(_ reduced: Tensor, to shape: Tensor, along axes: [Int]) throws -> Tensor {
     (options.keepDims ? reduced : reduced.unsqueezed(axes: axes)).expanded(to: shape)

@@ -1,7 +1,7 @@
 import ThawKernels
 import ThawTypes
 
-/// The same numbers in another type (ONNX Cast-6, 9, 13, 19, 21, 23, 24, 25).
+/// The same numbers in another type (ONNX Cast-6, 9, 13, 19, 21, 23, 24, 25, 28).
 public struct Cast: Primitive {
   public var to: DType
   /// To float8: whether what is too large becomes the largest number, rather than infinity or NaN.
@@ -13,16 +13,18 @@ public struct Cast: Primitive {
   }
 
   public static let schema = Schema(
-    "Cast", versions: [6, 9, 13, 19, 21, 23, 24, 25], inputs: [Input("input")], outputs: [Output("output")],
+    "Cast", versions: [6, 9, 13, 19, 21, 23, 24, 25, 28], inputs: [Input("input")], outputs: [Output("output")],
     batch: .elementwise, autogradName: "ToCopy")
 
   public init(_ node: NodeReader) throws {
     let number = try node.required("to", try node.int("to"))
     guard let dtype = Int32(exactly: number).flatMap(DType.init(rawValue:)) else {
-      throw TensorError(.operand, "Cast: \(number) in the attribute 'to' is not the number of an element type")
+      throw TensorError(
+        .unsupported, "Cast: \(number) in the attribute 'to' is not the number of an element type that Thaw has")
     }
-    if node.version >= 25, let mode = try node.string("round_mode"), mode != "up" {
-      throw TensorError(.unsupported, "Cast: the attribute round_mode is '\(mode)', and only 'up' is supported")
+    if node.version >= 24, let mode = try node.string("round_mode"), mode != "up", dtype == .float8e8m0 {
+      throw TensorError(
+        .unsupported, "Cast: the attribute round_mode is '\(mode)', and to float8e8m0 only 'up' is supported")
     }
     self.init(to: dtype, saturates: node.version >= 19 ? try node.flag("saturate", default: true) : true)
   }
@@ -51,11 +53,7 @@ public struct Cast: Primitive {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let input = try tensor(inputs, 0, of: Self.schema)
-    if input.dtype == to { return [.tensor(input)] }
-    let request = ConvertRequest(
-      from: input.dtype, to: to, shape: input.shape, strides: try input.strides(broadcastTo: input.shape),
-      saturate: saturates)
-    return [.tensor(try compute(request, input, dtype: to, shape: input.shape))]
+    return [.tensor(try input.converted(to: to, saturate: saturates))]
   }
 
   /// An empty tensor of the input's type: all that the way back needs.

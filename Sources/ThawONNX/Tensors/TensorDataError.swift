@@ -1,5 +1,5 @@
 /// What is wrong with a tensor's elements.
-public struct TensorError: Error, Equatable, Sendable {
+public struct TensorDataError: Error, Equatable, Sendable {
   /// The ways in which a tensor can contradict itself.
   public enum Kind: Hashable, Sendable, CaseIterable {
     /// The element type is absent, or `UNDEFINED`.
@@ -48,7 +48,7 @@ public struct TensorError: Error, Equatable, Sendable {
   }
 }
 
-extension TensorError: CustomStringConvertible {
+extension TensorDataError: CustomStringConvertible {
   /// One sentence: the tensor, what is wrong, what was expected and found.
   public var description: String {
     var text = tensor.isEmpty ? "a tensor without a name: " : "tensor \(tensor): "
@@ -62,14 +62,14 @@ extension TensorError: CustomStringConvertible {
     return text
   }
 
-  func of(tensor name: String) -> TensorError {
+  func of(tensor name: String) -> TensorDataError {
     var error = self
     if error.tensor.isEmpty { error.tensor = name }
     return error
   }
 }
 
-extension TensorError.Kind {
+extension TensorDataError.Kind {
   fileprivate var summary: String {
     switch self {
     case .undefinedType: "the element type is not given"

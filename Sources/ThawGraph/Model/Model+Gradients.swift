@@ -1,0 +1,53 @@
+import ThawTensor
+
+/// What stands between a model's trainable parameters and a value to be trained.
+public struct GradientPath: Sendable {
+  /// Operators without which the value cannot be computed.
+  public let missingOperators: [MissingOperator]
+  /// Nodes on the way that have a gradient in mathematics and none in Thaw, as "Name (node 'name')".
+  public let missingGradients: [String]
+  /// The trainable parameters that a gradient reaches.
+  public let reached: [Parameter]
+  /// The trainable parameters that no gradient reaches: nothing leads from them to the value, or an operator without
+  /// a gradient stands on the way.
+  public let unreached: [Parameter]
+}
+
+extension Model {
+  /// What a gradient meets on its way from an output to the trainable parameters.
+  public func gradientPath(to output: TrainedOutput) -> GradientPath {
+    let order = graph.nodesNeeded(for: [output.target])
+    let trainable = zip(parameters, places).filter { $0.0.role == .trainable }
+    var carriers = Set(trainable.map(\.1.value))
+    var carrying: [Int] = []
+    for index in order where inputsWithGradient(graph.nodes[index]).contains(where: carriers.contains) {
+      carrying.append(index)
+      carriers.formUnion(graph.nodes[index].outputs.compactMap { $0 })
+    }
+    var reached: Set<Graph.ValueIndex> = [output.target]
+    var missing: [String] = []
+    for index in carrying.reversed() {
+      let node = graph.nodes[index]
+      guard node.outputs.contains(where: { $0.map(reached.contains) ?? false }) else { continue }
+      if case .missing? = node.operation.known?.schema.differentiability {
+        missing.append("\(node.opType) (node '\(node.name)')")
+      }
+      reached.formUnion(inputsWithGradient(node).filter(carriers.contains))
+    }
+    return GradientPath(
+      missingOperators: order.compactMap { index in
+        if case .missing(let missing) = graph.nodes[index].operation { missing } else { nil }
+      },
+      missingGradients: missing.reversed(), reached: trainable.filter { reached.contains($0.1.value) }.map(\.0),
+      unreached: trainable.filter { !reached.contains($0.1.value) }.map(\.0))
+  }
+
+  /// The inputs of a node to which a gradient can flow; an unknown operator counts as letting it through.
+  private func inputsWithGradient(_ node: Graph.Node) -> [Graph.ValueIndex] {
+    if let operation = node.operation.known, !operation.isDifferentiable { return [] }
+    return node.inputs.enumerated().compactMap { position, input in
+      if case .index? = node.operation.known?.schema.input(at: position)?.use { return nil }
+      return input
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import ThawGraph
+import ThawTensor
+
+/// Measures a model on data, without gradients.
+public struct Evaluator: Sendable {
+  public let model: Model
+  public let loss: Loss
+  /// What the loss reads.
+  public let output: TrainedOutput
+
+  /// - Parameter name: the output to measure; the first floating one when left out.
+  /// - Throws: `ModelError` when there is no such output, or operators are missing.
+  public init(_ model: Model, loss: Loss, output name: String? = nil) throws {
+    self.model = model
+    self.loss = loss
+    output = try model.trainedOutput(name, fromLogits: loss.readsLogits)
+    try model.checkOperators(for: output)
+  }
+
+  /// The loss and the metric over all samples, normalization with the statistics of the file.
+  ///
+  /// - Throws: `TrainingError` that names what does not fit in the data.
+  public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
+    try evaluate(checkedSamples(dataset, batchSize: batchSize), batchSize: batchSize)
+  }
+
+  func evaluate(_ samples: Samples, batchSize: Int) throws -> Evaluation {
+    var tally = Tally(Metric(for: loss))
+    try noGrad {
+      for rows in try Batching(size: batchSize, order: .asGiven).batches(of: samples.count, epoch: 0) {
+        let (inputs, target) = try samples.batch(rows)
+        let prediction = try predict(inputs)
+        let value = try withErrors { loss(prediction, target) }.item()
+        try tally.add(loss: value, prediction: prediction, target: target)
+      }
+    }
+    return tally.evaluation
+  }
+
+  /// What the loss reads, for these inputs.
+  func predict(
+    _ inputs: [String: Value], batchNormalization: BatchNormalizationTraining = .frozen
+  ) throws -> Tensor {
+    let values = try model.run(inputs, targets: [output.target], training: batchNormalization)
+    guard let prediction = values.first?.tensor, prediction.dtype.isFloatingPoint else {
+      throw TrainingError(.model, "the output '\(output.name)' is not a floating tensor and cannot be compared")
+    }
+    return prediction
+  }
+
+  /// The data in the model's types, after one batch has shown that the target fits too.
+  func checkedSamples(_ dataset: Dataset, batchSize: Int) throws -> Samples {
+    guard batchSize > 0 else { throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)") }
+    let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type)
+    try checkFixedBatch(samples, batchSize: batchSize)
+    let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
+    let prediction = try noGrad { try predict(inputs) }
+    do {
+      switch loss {
+      case .crossEntropy:
+        // Every label is checked here, with its row in the file; a batch would only know its place.
+        try ClassAxis(logits: prediction.shape, labels: target.shape).check(samples.target)
+      case .meanSquaredError: _ = try withErrors { meanSquaredError(prediction.detach(), target) }
+      }
+    } catch let error as TrainingError {
+      throw TrainingError(error.kind, "\(dataset.source): the array 'target': \(error.message)")
+    }
+    return samples
+  }
+
+  private func checkFixedBatch(_ samples: Samples, batchSize: Int) throws {
+    guard let fixed = model.fixedBatchSize else { return }
+    guard fixed.size == batchSize else {
+      throw TrainingError(
+        .setting,
+        "the model's input '\(fixed.input)' takes exactly \(fixed.size) samples at a time, and the batch size is "
+          + "\(batchSize): set it to \(fixed.size)")
+    }
+    let rest = samples.count % fixed.size
+    guard rest == 0 else {
+      throw TrainingError(
+        .data,
+        "the model's input '\(fixed.input)' takes exactly \(fixed.size) samples at a time, and the \(samples.count) "
+          + "samples of \(samples.source) leave a last batch of \(rest): give a multiple of \(fixed.size), such as "
+          + "\(max(samples.count - rest, fixed.size))")
+    }
+  }
+}
+
+extension Model {
+  /// The number of samples that the model's inputs are written for; nil where it may vary.
+  public var fixedBatchSize: (input: String, size: Int)? {
+    for (name, type) in inputs {
+      if let size = type?.tensor?.dims?.first?.value { return (name, size) }
+    }
+    return nil
+  }
+
+  /// - Throws: `TrainingError` of kind `model` that lists every operator without which `output` cannot be computed.
+  fileprivate func checkOperators(for output: TrainedOutput) throws {
+    let missing = gradientPath(to: output).missingOperators
+    guard !missing.isEmpty else { return }
+    throw TrainingError(.model, "no kernel for: " + missing.map(\.description).joined(separator: "; "))
+  }
+}
