@@ -86,7 +86,9 @@ struct Loader {
     }
     for (index, node) in proto.node.enumerated() { try add(node, at: index) }
     graph.outputs = proto.output.map { value(named: $0.name ?? "") }
-    return Result(graph: graph, parameters: splitInitials())
+    // First, because it adds to the graph.
+    let parameters = splitInitials()
+    return Result(graph: graph, parameters: parameters)
   }
 
   private mutating func value(named name: String) -> Graph.ValueIndex {
