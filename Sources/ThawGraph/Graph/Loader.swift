@@ -95,6 +95,7 @@ struct Loader {
     }
     for (index, node) in proto.node.enumerated() { try add(node, at: index) }
     graph.outputs = proto.output.map { value(named: $0.name ?? "") }
+    // First, because it adds to the graph.
     let parameters = splitInitials()
     return Result(graph: graph, parameters: parameters)
   }
