@@ -58,6 +58,7 @@ public enum Operators {
     Mod.self,
     Mul.self,
     Neg.self,
+    NegativeLogLikelihoodLoss.self,
     Not.self,
     OneHot.self,
     Or.self,
@@ -88,6 +89,7 @@ public enum Operators {
     Sinh.self,
     Slice.self,
     Softmax.self,
+    SoftmaxCrossEntropyLoss.self,
     Softplus.self,
     Softsign.self,
     Split.self,
@@ -113,6 +115,7 @@ public enum Operators {
     LogSoftmaxGradient.self,
     MaxPoolGradient.self,
     SliceGradient.self,
+    SoftmaxCrossEntropyLossGradient.self,
     SoftmaxGradient.self,
   ]
 
