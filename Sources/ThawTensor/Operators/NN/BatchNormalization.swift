@@ -51,7 +51,8 @@ public struct BatchNormalization: Primitive {
     if opset >= 14, trainingMode { attributes["training_mode"] = .int(1) }
     guard isSpatial || opset < 9 else {
       throw TensorError(
-        .unsupported, "BatchNormalization with statistics for each place, as before version 9, cannot be said in opset "
+        .unsupported,
+        "BatchNormalization with statistics for each place, as before version 9, cannot be said in opset "
           + "\(opset)")
     }
     if !isSpatial { attributes["spatial"] = .int(0) }
@@ -64,7 +65,8 @@ public struct BatchNormalization: Primitive {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let parameters = try (1..<5).map { try tensorType(inputs, $0, of: Self.schema) }
     for type in [x] + parameters where !type.dtype.isFloatingPoint {
-      throw TensorError(.dtype, "BatchNormalization: an input is \(type), and only floating-point numbers are normalized")
+      throw TensorError(
+        .dtype, "BatchNormalization: an input is \(type), and only floating-point numbers are normalized")
     }
     if x.dims?.isEmpty ?? false {
       throw TensorError(.shape, "BatchNormalization: X is a scalar, and should have at least a batch axis")
@@ -72,11 +74,13 @@ public struct BatchNormalization: Primitive {
     let statistics = x.dims.map { $0.count < 2 ? [.known(1)] : isSpatial ? [$0[1]] : Array($0[1...]) }
     for (index, type) in parameters.enumerated() {
       guard let dims = type.dims, let statistics else { continue }
-      let fits = dims.count == statistics.count
+      let fits =
+        dims.count == statistics.count
         && zip(dims, statistics).allSatisfy { $0.value == nil || $1.value == nil || $0 == $1 }
       guard fits else {
         throw TensorError(
-          .shape, "BatchNormalization: input \(index + 1) (\(Self.schema.inputs[index + 1].name)) is \(type), and for X of "
+          .shape,
+          "BatchNormalization: input \(index + 1) (\(Self.schema.inputs[index + 1].name)) is \(type), and for X of "
             + "\(x) its shape should be [\(statistics.map(\.description).joined(separator: ", "))]")
       }
     }
