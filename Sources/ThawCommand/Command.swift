@@ -32,12 +32,15 @@ import Foundation
       Console.line(fullMessage(for: error))
       Foundation.exit(0)
     }
-    Console.error("thaw: \(message(for: error).singleLine); see `thaw --help`")
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    let subcommand = CommandLine.arguments.dropFirst().first.flatMap { names.contains($0) ? " \($0)" : nil } ?? ""
+    Console.error("thaw: \(message(for: error).singleLine); see `thaw\(subcommand) --help`")
     Foundation.exit(2)
   }
 
   private static func finish(running error: any Error) -> Never {
-    if error is CleanExit { finish(parsing: error) }
+    // Help that was asked for comes as an error of the command that would have shown it.
+    if exitCode(for: error) == .success { finish(parsing: error) }
     Console.error("thaw: \(error)")
     Foundation.exit(1)
   }

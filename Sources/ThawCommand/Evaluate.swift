@@ -3,7 +3,8 @@ import Thaw
 
 /// `thaw evaluate`.
 struct Evaluate: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Measures a model on data.")
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measures a model on data.")
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @Option(help: "The data, a .npz file: arrays named like the model's inputs, and 'target'.") var data: String

@@ -4,6 +4,7 @@ import Thaw
 /// `thaw finetune`.
 struct Finetune: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "finetune", 
     abstract: "Trains what is trainable in a model on data, and saves the result.",
     discussion: "The data is a .npz file: arrays named like the model's inputs, and 'target'; first axes count samples.")
 

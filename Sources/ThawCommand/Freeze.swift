@@ -3,7 +3,8 @@ import Thaw
 
 /// `thaw freeze`.
 struct Freeze: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Freezes parameters of a model: they train no more.")
+  static let configuration = CommandConfiguration(
+    commandName: "freeze", abstract: "Freezes parameters of a model: they train no more.")
 
   @OptionGroup var arguments: RoleArguments
 

@@ -5,6 +5,7 @@ import Thaw
 /// `thaw run`.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run", 
     abstract: "Computes a model's outputs.",
     discussion: """
       The inputs are a .npz file with arrays named like the model's inputs, a .npy file for a model with one input, or \
