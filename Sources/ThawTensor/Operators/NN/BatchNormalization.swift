@@ -10,14 +10,14 @@ import ThawTypes
 public struct BatchNormalization: Primitive {
   public var epsilon: Float
   public var momentum: Float
-  public var isTraining: Bool
+  public var trainingMode: Bool
   /// Whether a channel's statistics are taken over its spatial axes too; always, from version 9 on.
   public var isSpatial: Bool
 
-  public init(epsilon: Float = 1e-5, momentum: Float = 0.9, isTraining: Bool = false, isSpatial: Bool = true) {
+  public init(epsilon: Float = 1e-5, momentum: Float = 0.9, trainingMode: Bool = false, isSpatial: Bool = true) {
     self.epsilon = epsilon
     self.momentum = momentum
-    self.isTraining = isTraining
+    self.trainingMode = trainingMode
     self.isSpatial = isSpatial
   }
 
@@ -36,19 +36,19 @@ public struct BatchNormalization: Primitive {
 
   public init(_ node: NodeReader) throws {
     if node.version < 6 { node.ignore("consumed_inputs") }
-    let isTraining =
+    let trainingMode =
       node.version >= 14
       ? try node.flag("training_mode", default: false)
       : node.version < 7 ? try !node.flag("is_test", default: false) : node.outputCount > 1
     self.init(
       epsilon: try node.float("epsilon", default: 1e-5), momentum: try node.float("momentum", default: 0.9),
-      isTraining: isTraining, isSpatial: node.version < 9 ? try node.flag("spatial", default: true) : true)
+      trainingMode: trainingMode, isSpatial: node.version < 9 ? try node.flag("spatial", default: true) : true)
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {
     var attributes: [String: Attribute] = ["epsilon": .float(epsilon), "momentum": .float(momentum)]
-    if opset < 7 { attributes["is_test"] = .int(isTraining ? 0 : 1) }
-    if opset >= 14, isTraining { attributes["training_mode"] = .int(1) }
+    if opset < 7 { attributes["is_test"] = .int(trainingMode ? 0 : 1) }
+    if opset >= 14, trainingMode { attributes["training_mode"] = .int(1) }
     guard isSpatial || opset < 9 else {
       throw TensorError(
         .unsupported,
@@ -59,7 +59,7 @@ public struct BatchNormalization: Primitive {
     return attributes
   }
 
-  public var minimumOpset: Int { isSpatial ? (isTraining ? 14 : 7) : (isTraining ? 1 : 7) }
+  public var minimumOpset: Int { isSpatial ? (trainingMode ? 14 : 7) : (trainingMode ? 1 : 7) }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
@@ -94,10 +94,10 @@ public struct BatchNormalization: Primitive {
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
     let channels = BatchChannels(x.shape, isSpatial: isSpatial)
     let dtype = DType.widest([x.dtype] + parameters.map(\.dtype))
-    let request = channels.request(isTraining ? .training : .inference, dtype: dtype, epsilon: epsilon)
+    let request = channels.request(trainingMode ? .training : .inference, dtype: dtype, epsilon: epsilon)
     return try withErrors {
       let operands = try ([x] + parameters).map { try $0.asType(dtype).contiguous() }
-      if !isTraining {
+      if !trainingMode {
         let y = try compute(request, operands, outputs: [(dtype, x.shape)])
         return [(y[0]?.asType(x.dtype)).map(Value.tensor), nil, nil, nil, nil]
       }
@@ -117,7 +117,7 @@ public struct BatchNormalization: Primitive {
   }
 
   public func outputsToSave(needs: InputMask) -> OutputMask {
-    isTraining && needsStatistics(needs) ? .only(3, 4) : .none
+    trainingMode && needsStatistics(needs) ? .only(3, 4) : .none
   }
 
   private func needsStatistics(_ needs: InputMask) -> Bool { needs[0] || needs[1] || needs[3] || needs[4] }
@@ -125,17 +125,17 @@ public struct BatchNormalization: Primitive {
   /// In inference the gradient of X needs no X.
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
     guard needsStatistics(needs) else { return [nil, nil, nil, nil] }
-    let needsX = isTraining ? needs[0] || needs[1] : needs[1] || needs[4]
+    let needsX = trainingMode ? needs[0] || needs[1] : needs[1] || needs[4]
     return [needsX ? inputs[0] : nil, inputs[1]]
-      + (isTraining ? [outputs[3], outputs[4]] : [inputs[3], inputs[4]])
+      + (trainingMode ? [outputs[3], outputs[4]] : [inputs[3], inputs[4]])
   }
 
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
     var result: [Tensor?] = [nil, nil, nil, nil, nil]
     if let gradient = gradients[0], needsStatistics(needs) {
-      let operation = BatchNormalizationGradient(epsilon: epsilon, isTraining: isTraining, isSpatial: isSpatial)
-      let byMean = !isTraining && needs[3]
-      let byVariance = !isTraining && needs[4]
+      let operation = BatchNormalizationGradient(epsilon: epsilon, trainingMode: trainingMode, isSpatial: isSpatial)
+      let byMean = !trainingMode && needs[3]
+      let byVariance = !trainingMode && needs[4]
       let outputs = try apply(
         operation, to: [.tensor(gradient)] + saved,
         wanted: OutputMask([needs[0], needs[1] || byVariance, needs[2] || byMean])

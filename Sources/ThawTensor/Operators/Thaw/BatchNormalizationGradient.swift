@@ -7,12 +7,12 @@ import ThawTypes
 /// through them is part of the gradient. X may be absent in inference when dScale is not wanted.
 public struct BatchNormalizationGradient: Expandable {
   public var epsilon: Float
-  public var isTraining: Bool
+  public var trainingMode: Bool
   public var isSpatial: Bool
 
-  public init(epsilon: Float = 1e-5, isTraining: Bool, isSpatial: Bool = true) {
+  public init(epsilon: Float = 1e-5, trainingMode: Bool, isSpatial: Bool = true) {
     self.epsilon = epsilon
-    self.isTraining = isTraining
+    self.trainingMode = trainingMode
     self.isSpatial = isSpatial
   }
 
@@ -24,13 +24,13 @@ public struct BatchNormalizationGradient: Expandable {
 
   public init(_ node: NodeReader) throws {
     self.init(
-      epsilon: try node.float("epsilon", default: 1e-5), isTraining: try node.flag("training_mode", default: false),
+      epsilon: try node.float("epsilon", default: 1e-5), trainingMode: try node.flag("training_mode", default: false),
       isSpatial: try node.flag("spatial", default: true))
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {
     [
-      "epsilon": .float(epsilon), "training_mode": .int(isTraining ? 1 : 0), "spatial": .int(isSpatial ? 1 : 0),
+      "epsilon": .float(epsilon), "training_mode": .int(trainingMode ? 1 : 0), "spatial": .int(isSpatial ? 1 : 0),
     ]
   }
 
@@ -39,7 +39,7 @@ public struct BatchNormalizationGradient: Expandable {
     let x = try optionalTensorType(inputs, 1, of: Self.schema)
     let scale = try tensorType(inputs, 2, of: Self.schema)
     // The forward operator's own check, B taking scale's type.
-    let types = try BatchNormalization(epsilon: epsilon, isTraining: isTraining, isSpatial: isSpatial).outputTypes(
+    let types = try BatchNormalization(epsilon: epsilon, trainingMode: trainingMode, isSpatial: isSpatial).outputTypes(
       [inputs[0], inputs[2], inputs[2]] + inputs.dropFirst(3), known: KnownValues())
     if let shape = gradient.shape, let other = x?.shape, shape != other {
       throw TensorError(
@@ -54,7 +54,7 @@ public struct BatchNormalizationGradient: Expandable {
     let channels = BatchChannels(gradient.shape, isSpatial: isSpatial)
     let dtype = DType.widest([gradient.dtype] + parameters.map(\.dtype))
     let request = channels.request(
-      isTraining ? .backwardTraining : .backwardInference, dtype: dtype, epsilon: epsilon)
+      trainingMode ? .backwardTraining : .backwardInference, dtype: dtype, epsilon: epsilon)
     return try withErrors {
       let shape = parameters[0].shape
       let results = try compute(
@@ -70,7 +70,7 @@ public struct BatchNormalizationGradient: Expandable {
   ) throws -> (gradient: Tensor, x: Tensor?, parameters: [Tensor]) {
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
     let x = try optionalTensor(inputs, 1, of: Self.schema)
-    guard x != nil || !(isTraining || wanted[1]) else {
+    guard x != nil || !(trainingMode || wanted[1]) else {
       throw TensorError(.operand, "BatchNormalizationGradient: input 1 (X) is missing, and a wanted gradient reads it")
     }
     return (
@@ -91,7 +91,7 @@ public struct BatchNormalizationGradient: Expandable {
     }
     let centered = x.map { $0.asType(dtype) - column(mean) }
     var inner = dy
-    if isTraining, let centered {
+    if trainingMode, let centered {
       let slope = (dy * centered).mean(axes: axes, keepDims: true) * column(inverse * inverse)
       inner = dy - dy.mean(axes: axes, keepDims: true) - centered * slope
     }
