@@ -12,7 +12,8 @@ extension Gemm: Sampled {
         "B transposed, scaled", Gemm(alpha: 2, beta: 0.5, transposesB: true), .uniform([2, 3]), .uniform([4, 3]),
         .uniform([2, 4])),
       Sample(
-        "both transposed, C a number", Gemm(alpha: -1, beta: 3, transposesA: true, transposesB: true), .uniform([3, 2]),
+        "both transposed, C a number", Gemm(alpha: -1, beta: 3, transposesA: true, transposesB: true),
+        .uniform([3, 2]),
         .uniform([4, 3]), .uniform([])),
     ]
   }

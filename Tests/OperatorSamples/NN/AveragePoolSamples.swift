@@ -4,7 +4,8 @@ extension AveragePool: Sampled {
   public static var samples: [Sample] {
     [
       Sample(
-        "without the pads", AveragePool(window: SlidingWindow(kernel: [2], pads: [1, 0])), .floats([2, 4, 6], [1, 1, 3]),
+        "without the pads", AveragePool(window: SlidingWindow(kernel: [2], pads: [1, 0])),
+        .floats([2, 4, 6], [1, 1, 3]),
         expected: [.floats([2, 3, 5], [1, 1, 3])]),
       Sample(
         "with the pads", AveragePool(window: SlidingWindow(kernel: [2], pads: [1, 0]), countsPads: true),

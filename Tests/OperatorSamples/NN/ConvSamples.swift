@@ -27,7 +27,8 @@ extension Conv: Sampled {
       Sample(
         "same with strides", Conv(window: SlidingWindow(strides: [2, 3], autoPad: .sameUpper)), .uniform([1, 2, 5, 7]),
         .uniform([2, 2, 3, 3])),
-      Sample("valid", Conv(window: SlidingWindow(strides: [2], autoPad: .valid)), .uniform([1, 1, 6]), .uniform([1, 1, 3])),
+      Sample(
+        "valid", Conv(window: SlidingWindow(strides: [2], autoPad: .valid)), .uniform([1, 1, 6]), .uniform([1, 1, 3])),
       Sample(
         "three axes", Conv(window: SlidingWindow(pads: [1, 0, 0, 0, 1, 0])), .uniform([1, 2, 3, 3, 3]),
         .uniform([2, 2, 2, 2, 2])),

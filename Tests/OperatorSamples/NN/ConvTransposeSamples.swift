@@ -34,7 +34,8 @@ extension ConvTranspose: Sampled {
         "three axes", ConvTranspose(window: SlidingWindow(kernel: [2, 1, 2], autoPad: .valid)),
         .uniform([1, 2, 2, 2, 2]), .uniform([2, 1, 2, 1, 2])),
       Sample(
-        "output padding beyond the stride", ConvTranspose(
+        "output padding beyond the stride",
+        ConvTranspose(
           window: SlidingWindow(pads: [1, 1], dilations: [2]), outputPadding: [1]), .uniform([1, 1, 4]),
         .uniform([1, 1, 3])),
     ]
@@ -54,7 +55,8 @@ extension ConvTranspose: Sampled {
         message: "ConvTranspose: the attribute output_padding is [1, 1], and should be 1 numbers, none negative"),
       Failure(
         ConvTranspose(outputShape: [9]), .uniform([1, 1, 2]), .uniform([1, 1, 2]),
-        message: "ConvTranspose: along spatial axis 0 the output reaches 6 behind the last window, and should stay below "
+        message:
+          "ConvTranspose: along spatial axis 0 the output reaches 6 behind the last window, and should stay below "
           + "the stride 1"),
     ]
   }

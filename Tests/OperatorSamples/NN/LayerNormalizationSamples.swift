@@ -11,8 +11,10 @@ extension LayerNormalization: Sampled {
         ]),
       Sample("last axis, no bias", LayerNormalization(), .uniform([2, 3, 4]), .uniform([4])),
       Sample("two axes", LayerNormalization(axis: 1), .uniform([2, 3, 4]), .uniform([3, 4]), .uniform([3, 4])),
-      Sample("everything", LayerNormalization(axis: 0, epsilon: 1e-3), .uniform([2, 3]), .uniform([2, 3]), .uniform([2, 3])),
-      Sample("weights that broadcast", LayerNormalization(axis: 1), .uniform([2, 3, 4]), .uniform([4]), .uniform([3, 1])),
+      Sample(
+        "everything", LayerNormalization(axis: 0, epsilon: 1e-3), .uniform([2, 3]), .uniform([2, 3]), .uniform([2, 3])),
+      Sample(
+        "weights that broadcast", LayerNormalization(axis: 1), .uniform([2, 3, 4]), .uniform([4]), .uniform([3, 1])),
     ]
   }
 
@@ -43,7 +45,8 @@ extension LayerNormalizationGradient: Sampled {
   public static var failures: [Failure] {
     [
       Failure(
-        LayerNormalizationGradient(), .uniform([2, 3]), .uniform([2, 3]), .uniform([3]), .uniform([2]), .uniform([2, 1]),
+        LayerNormalizationGradient(), .uniform([2, 3]), .uniform([2, 3]), .uniform([3]), .uniform([2]),
+        .uniform([2, 1]),
         message: "LayerNormalizationGradient: input 3 (Mean) should have shape [2, 1] and has [2]")
     ]
   }

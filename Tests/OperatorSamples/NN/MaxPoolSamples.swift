@@ -4,10 +4,12 @@ extension MaxPool: Sampled {
   public static var samples: [Sample] {
     [
       Sample(
-        "with indices", MaxPool(window: SlidingWindow(kernel: [2, 2])), .exact(Tensor([1, 2, 3, 6, 5, 4], shape: [1, 1, 2, 3]).cast(to: .float32)),
+        "with indices", MaxPool(window: SlidingWindow(kernel: [2, 2])),
+        .exact(Tensor([1, 2, 3, 6, 5, 4], shape: [1, 1, 2, 3]).cast(to: .float32)),
         wanted: .only(0, 1), outputs: 2, expected: [.floats([6, 5], [1, 1, 1, 2]), .ints([3, 4], [1, 1, 1, 2])]),
       Sample(
-        "indices over the whole input", MaxPool(window: SlidingWindow(kernel: [2])), .exact(.floats([1, 2, 4, 3], [1, 2, 2])),
+        "indices over the whole input", MaxPool(window: SlidingWindow(kernel: [2])),
+        .exact(.floats([1, 2, 4, 3], [1, 2, 2])),
         wanted: .only(0, 1), outputs: 2, expected: [.floats([2, 4], [1, 2, 1]), .ints([1, 2], [1, 2, 1])]),
       Sample(
         "the first of equals", MaxPool(window: SlidingWindow(kernel: [3])), .exact(.floats([7, 7, 7], [1, 1, 3])),
@@ -35,7 +37,8 @@ extension MaxPool: Sampled {
       Sample(
         "same, odd pad at the beginning", MaxPool(window: SlidingWindow(kernel: [2], autoPad: .sameLower)),
         .distinct([1, 2, 4])),
-      Sample("three axes", MaxPool(window: SlidingWindow(kernel: [2, 1, 2], autoPad: .valid)), .distinct([1, 1, 3, 2, 3])),
+      Sample(
+        "three axes", MaxPool(window: SlidingWindow(kernel: [2, 1, 2], autoPad: .valid)), .distinct([1, 1, 3, 2, 3])),
     ]
   }
 
@@ -49,7 +52,8 @@ extension MaxPool: Sampled {
         message: "MaxPool: the attribute kernel_shape is [2], and the input has 2 spatial axes"),
       Failure(
         MaxPool(window: SlidingWindow(kernel: [1], pads: [1, 0])), .uniform([1, 1, 3]),
-        message: "MaxPool: along spatial axis 0 a window holds nothing but padding (kernel 1, dilation 1, pads 1 and 0, "
+        message:
+          "MaxPool: along spatial axis 0 a window holds nothing but padding (kernel 1, dilation 1, pads 1 and 0, "
           + "input 3)"),
       Failure(
         MaxPool(window: SlidingWindow(kernel: [4])), .uniform([1, 1, 3]),

@@ -21,7 +21,8 @@ extension ConvInputGradient: Sampled {
     [
       Failure(
         ConvInputGradient(window: SlidingWindow(), groups: 1), .uniform([1, 1, 3]), .uniform([1, 1, 2]), .ints([5]),
-        message: "ConvInputGradient: over an input of spatial sizes [5] the convolution gives [4], and the gradient has "
+        message:
+          "ConvInputGradient: over an input of spatial sizes [5] the convolution gives [4], and the gradient has "
           + "[3]"),
       Failure(
         ConvInputGradient(window: SlidingWindow(), groups: 1), .uniform([1, 1, 3]), .uniform([1, 1, 2]), .ints([5, 5]),
@@ -37,15 +38,18 @@ extension ConvWeightGradient: Sampled {
         "products at each distance", ConvWeightGradient(window: SlidingWindow(kernel: [2]), groups: 1),
         .floats([1, 2, 3, 4], [1, 1, 4]), .floats([1, 10, 100], [1, 1, 3]), expected: [.floats([321, 432], [1, 1, 2])]),
       Sample(
-        "input left over", ConvWeightGradient(
+        "input left over",
+        ConvWeightGradient(
           window: SlidingWindow(kernel: [2, 2], strides: [4, 2], pads: [0, 1, 0, 0]), groups: 1),
         .uniform([2, 2, 9, 4]), .uniform([2, 3, 2, 2])),
       Sample(
-        "groups, same, dilated", ConvWeightGradient(
+        "groups, same, dilated",
+        ConvWeightGradient(
           window: SlidingWindow(kernel: [2], strides: [2], dilations: [2], autoPad: .sameUpper), groups: 2),
         .uniform([3, 4, 5]), .uniform([3, 4, 3])),
       Sample(
-        "three axes", ConvWeightGradient(window: SlidingWindow(kernel: [2, 1, 2]), groups: 1), .uniform([1, 2, 3, 2, 3]),
+        "three axes", ConvWeightGradient(window: SlidingWindow(kernel: [2, 1, 2]), groups: 1),
+        .uniform([1, 2, 3, 2, 3]),
         .uniform([1, 2, 2, 2, 2])),
     ]
   }

@@ -19,7 +19,8 @@ public struct InstanceNormalization: Composite {
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     guard x.dtype.isFloatingPoint else {
-      throw TensorError(.dtype, "InstanceNormalization: the input is \(x), and only floating-point numbers are normalized")
+      throw TensorError(
+        .dtype, "InstanceNormalization: the input is \(x), and only floating-point numbers are normalized")
     }
     if let dims = x.dims, dims.count < 3 {
       throw TensorError(.shape, "InstanceNormalization: the input is \(x), and should have batch, channels and space")

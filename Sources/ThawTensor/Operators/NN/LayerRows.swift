@@ -41,7 +41,8 @@ struct LayerRows {
     let row = Array(dims[try Shapes.normalize(axis: axis, rank: dims.count, in: name)...])
     for case let weight? in weights {
       guard weight.dtype == x.dtype else {
-        throw TensorError(.dtype, "\(name): X is \(x.dtype) and a weight \(weight.dtype): cast one with Cast (cast(to:))")
+        throw TensorError(
+          .dtype, "\(name): X is \(x.dtype) and a weight \(weight.dtype): cast one with Cast (cast(to:))")
       }
       guard let shape = weight.dims else { continue }
       let sizes = TensorType(x.dtype, row).shape
@@ -50,7 +51,8 @@ struct LayerRows {
       }
       guard fits ?? (shape.count <= row.count) else {
         throw TensorError(
-          .unsupported, "\(name): a weight is \(weight), and should broadcast to a row of X, which has shape "
+          .unsupported,
+          "\(name): a weight is \(weight), and should broadcast to a row of X, which has shape "
             + "[\(row.map(\.description).joined(separator: ", "))]")
       }
     }

@@ -42,7 +42,8 @@ public struct LayerNormalizationGradient: Expandable {
           continue
         }
         throw TensorError(
-          .shape, "LayerNormalizationGradient: input \(index) (\(Self.schema.inputs[index].name)) should have shape "
+          .shape,
+          "LayerNormalizationGradient: input \(index) (\(Self.schema.inputs[index].name)) should have shape "
             + "\(rows.statisticsShape) and has \(found)")
       }
     }
