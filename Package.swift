@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "OperatorSamples", dependencies: ["ThawTensor"], path: "Tests/OperatorSamples"),
     .testTarget(name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
-    .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph"]),
+    .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand"]),
   ]

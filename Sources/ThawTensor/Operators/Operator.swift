@@ -37,7 +37,11 @@ extension Operator {
   /// See `Self.schema`.
   public var schema: Schema { Self.schema }
   public func attributes(opset: Int) throws -> [String: Attribute] { [:] }
-  public var minimumOpset: Int { Self.schema.versions.last ?? 1 }
+  /// The newest version that opset 17 has, or the operator's last: right unless the node is written another way there.
+  public var minimumOpset: Int {
+    let versions = Self.schema.versions
+    return versions.last { $0 <= Operators.recordingOpset } ?? versions.last ?? 1
+  }
   public var isDifferentiable: Bool {
     if case .never = Self.schema.differentiability { false } else { true }
   }
