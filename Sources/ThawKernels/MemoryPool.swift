@@ -75,7 +75,7 @@ package final class MemoryPool: @unchecked Sendable {
   }
 
   /// The size of the blocks that serve `byteCount`: at most an eighth more, beyond the smallest.
-  static func sizeClass(_ byteCount: Int) -> Int? {
+  package static func sizeClass(_ byteCount: Int) -> Int? {
     if byteCount <= 512 { return max(alignment, (byteCount + alignment - 1) & ~(alignment - 1)) }
     let step = 1 << max(6, Int.bitWidth - 1 - byteCount.leadingZeroBitCount - 3)
     let (sum, overflow) = byteCount.addingReportingOverflow(step - 1)

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import ThawKernels
+import ThawKernels
 
 @Suite struct MemoryPoolTests {
   @Test func blocksAreReused() throws {

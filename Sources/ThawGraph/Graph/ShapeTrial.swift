@@ -7,19 +7,13 @@ import ThawTypes
 /// the Shape, Gather, Concat and Reshape chains of exporters resolve. A value whose shape was replaced is taken as it
 /// was told, and what is computed from it counts as affected: nothing that the file declares of it is believed.
 struct ShapeTrial {
-  /// A node that does not take its inputs' shapes, and why.
-  struct Failure {
-    let node: Int
-    let reason: String
-  }
-
   private let graph: Graph
   private(set) var types: [Graph.ValueIndex: TensorType] = [:]
   private var numbers: [Graph.ValueIndex: Tensor] = [:]
   /// The values that depend on a replaced one.
   private(set) var affected: Set<Graph.ValueIndex>
-  /// The nodes after a replaced value that failed, in order.
-  private(set) var failures: [Failure] = []
+  /// The nodes after a replaced value that do not take their inputs' shapes, in order.
+  private(set) var failures: [Int] = []
 
   init(_ graph: Graph, replacing replaced: [Graph.ValueIndex: TensorType] = [:]) {
     self.graph = graph
@@ -56,7 +50,7 @@ struct ShapeTrial {
       for case let output? in node.outputs where replaced[output] == nil && !isAffected {
         types[output] = graph.values[output].type?.tensor.flatMap { $0.shape == nil ? nil : $0 }
       }
-      if isAffected { failures.append(Failure(node: index, reason: "\(error)")) }
+      if isAffected { failures.append(index) }
     }
   }
 

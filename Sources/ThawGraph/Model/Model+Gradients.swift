@@ -29,9 +29,7 @@ extension Model {
     for index in carrying.reversed() {
       let node = graph.nodes[index]
       guard node.outputs.contains(where: { $0.map(reached.contains) ?? false }) else { continue }
-      if case .missing? = node.operation.known?.schema.differentiability {
-        missing.append("\(node.opType) (node '\(node.name)')")
-      }
+      if let name = node.operation.known?.missingGradient { missing.append("\(name) (node '\(node.name)')") }
       reached.formUnion(inputsWithGradient(node).filter(carriers.contains))
     }
     return GradientPath(

@@ -11,7 +11,7 @@ public func crossEntropy(_ logits: Tensor, _ labels: Tensor) -> Tensor {
   .catching {
     let axis = try ClassAxis(logits: logits.shape, labels: labels.shape)
     if !labels.isTraced { try axis.check(labels) }
-    return try axis.crossEntropy(logits, labels)
+    return axis.crossEntropy(logits, labels)
   }
 }
 
@@ -54,29 +54,8 @@ package struct ClassAxis: Hashable, Sendable {
     }
   }
 
-  fileprivate func crossEntropy(_ logits: Tensor, _ labels: Tensor) throws -> Tensor {
-    // The largest logit is taken off first, lest exp overflow; a constant, since softmax does not change by it.
-    let shifted = logits - (try largest(logits))
-    let logProbabilities = shifted - shifted.exp().sum(axes: [index], keepDims: true).log()
-    var classShape = logits.shape.map { _ in 1 }
-    classShape[index] = classCount
-    let classes = Tensor(Array(0..<classCount), shape: classShape)
-    let isLabel = labels.cast(to: .int64).unsqueezed(axes: [index]) .== classes
-    let zero = try Tensor.scalar(0, dtype: logits.dtype)
-    let picked = try apply(Where(), to: isLabel, logProbabilities, zero)
-    return picked.sum() / Double(-max(labels.count, 1))
-  }
-
-  private func largest(_ logits: Tensor) throws -> Tensor {
-    var shape = logits.shape
-    shape[index] = 1
-    let inner = logits.shape[(index + 1)...].reduce(1, *)
-    let values = try logits.detach().elements(as: Double.self)
-    var result = [Double](repeating: -.infinity, count: shape.reduce(1, *))
-    for (position, value) in values.enumerated() {
-      let place = position / (inner * classCount) * inner + position % inner
-      result[place] = max(result[place], value)
-    }
-    return Tensor(elements: result, shape: shape).cast(to: logits.dtype)
+  fileprivate func crossEntropy(_ logits: Tensor, _ labels: Tensor) -> Tensor {
+    let classes = labels.cast(to: .int64).unsqueezed(axes: [index])
+    return -logits.logSoftmax(axis: index).gatherElements(classes, axis: index).mean()
   }
 }

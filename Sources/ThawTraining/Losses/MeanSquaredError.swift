@@ -18,6 +18,6 @@ public func meanSquaredError(_ prediction: Tensor, _ target: Tensor) -> Tensor {
         .data, "the target should be \(prediction.dtype), as the prediction is, and is \(target.dtype)")
     }
     let difference = prediction - target
-    return (difference * difference).sum() / Double(max(prediction.count, 1))
+    return (difference * difference).mean()
   }
 }

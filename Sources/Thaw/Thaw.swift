@@ -1,0 +1,14 @@
+// One import for users: tensors and automatic differentiation, models, training.
+
+@_exported public import ThawGraph
+@_exported public import ThawTensor
+@_exported public import ThawTraining
+@_exported public import ThawTypes
+
+public import ThawONNX
+
+/// What training does with a tensor: see `Parameter.role`.
+public typealias Role = ThawONNX.Role
+
+/// What is wrong with a file that was to be read or written.
+public typealias FileError = ThawONNX.FileError

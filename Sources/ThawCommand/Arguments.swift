@@ -1,0 +1,46 @@
+import ArgumentParser
+import Thaw
+
+/// A loss as it is written on the command line.
+enum LossName: String, ExpressibleByArgument, CaseIterable {
+  case crossEntropy = "cross-entropy"
+  case meanSquaredError = "mse"
+
+  var loss: Loss {
+    switch self {
+    case .crossEntropy: .crossEntropy
+    case .meanSquaredError: .meanSquaredError
+    }
+  }
+}
+
+/// An optimizer as it is written on the command line.
+enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
+  case sgd
+}
+
+/// What BatchNormalization does, as it is written on the command line.
+enum BatchNormArgument: String, ExpressibleByArgument, CaseIterable {
+  case frozen, train
+
+  var mode: BatchNormalizationMode { self == .train ? .train : .frozen }
+}
+
+extension Model {
+  /// The batch size to take where none was given: the model's own where it is fixed.
+  func batchSize(given: Int?) -> Int { given ?? fixedBatchSize?.size ?? 32 }
+}
+
+extension TrainedOutput {
+  /// What a user should know about the value that the loss reads.
+  var notes: [String] {
+    var notes: [String] = []
+    if !others.isEmpty { notes.append("the loss reads the output '\(name)', not: \(others.shortened())") }
+    if let skippedActivation {
+      notes.append(
+        "the loss reads the logits before the final \(skippedActivation) of '\(name)'; the file keeps the "
+          + skippedActivation)
+    }
+    return notes
+  }
+}

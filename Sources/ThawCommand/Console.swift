@@ -1,0 +1,50 @@
+import Foundation
+import Thaw
+
+/// Where the command speaks: results to standard output, troubles and the progress bar to standard error.
+enum Console {
+  static func line(_ text: String) {
+    print(text)
+    // Whoever reads through a pipe should see a line when it is there.
+    fflush(nil)
+  }
+
+  static func error(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    // Nobody is left to tell when standard error is closed.
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Whether somebody watches standard error.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+/// A bar that is drawn again after each step, on a terminal only.
+struct ProgressBar {
+  private let isShown = Console.isTerminal
+  private static let width = 30
+
+  func show(_ progress: TrainingProgress) {
+    guard isShown else { return }
+    draw(Self.text(progress))
+  }
+
+  /// Makes room for a line.
+  func clear() {
+    guard isShown else { return }
+    draw("")
+  }
+
+  static func text(_ progress: TrainingProgress) -> String {
+    let filled = width * progress.step / max(progress.steps, 1)
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+    return "epoch \(progress.epoch)/\(progress.epochs) [\(bar)] step \(progress.step)/\(progress.steps)"
+      + String(format: ", loss %.4f", progress.loss)
+  }
+
+  private func draw(_ text: String) {
+    let line = "\r" + text.padded(to: 78) + (text.isEmpty ? "\r" : "")
+    let bytes = Array(line.utf8)
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Thaw
+
+/// `thaw freeze`.
+struct Freeze: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "freeze", abstract: "Freezes parameters of a model: they train no more.")
+
+  @OptionGroup var arguments: RoleArguments
+
+  func run() throws { try arguments.change { try $0.freeze($1) } }
+}
+
+/// What `freeze` and `unfreeze` take.
+struct RoleArguments: ParsableArguments {
+  @Argument(help: "The model, an .onnx file.") var model: String
+  @Argument(help: "Names of parameters or of nodes that read them; * and ? stand for what varies.")
+  var patterns: [String]
+  @Option(name: .shortAndLong, help: "Where to save the model; may be the same file.") var output: String
+
+  /// Opens the model, changes roles pattern by pattern, says what the roles are now, and saves.
+  func change(_ change: (Model, String) throws -> Void) throws {
+    try TensorFile.checkWritable(output)
+    let model = try Model(contentsOf: model)
+    for pattern in patterns { try change(model, pattern) }
+    try model.save(to: output)
+    Console.line("\(ParameterReport(model.parameters))")
+    Console.line("saved: \(output)")
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Thaw
+
+/// `thaw run`.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Computes a model's outputs.",
+    discussion: """
+      The inputs are a .npz file with arrays named like the model's inputs, a .npy file for a model with one input, or \
+      a folder that holds input_0.pb, input_1.pb and so on in the model's order.
+      """)
+
+  @Argument(help: "The model, an .onnx file.") var model: String
+  @Option(help: "A .npz or .npy file, or a folder of input_*.pb.") var inputs: String
+  @Option(help: "Where to save the outputs, a .npz file.") var outputs: String?
+
+  func run() throws {
+    if let outputs { try TensorFile.checkWritable(outputs) }
+    let model = try Model(contentsOf: model)
+    let given = try ModelInputs(at: inputs, for: model)
+    if !given.ignored.isEmpty {
+      Console.error(
+        "thaw: note: the model has no inputs of these names, so they are ignored: \(given.ignored.shortened())")
+    }
+    let results = try noGrad { try model(given.tensors) }
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for (name, value) in zip(results.names, results.values) {
+      Console.line(try ValueSummary(name, value).text)
+      if let tensor = value.tensor {
+        tensors.append((name, tensor))
+      } else if outputs != nil {
+        Console.error("thaw: note: '\(name)' is \(value.type), which a .npz file cannot hold: it is not saved")
+      }
+    }
+    if let outputs {
+      try TensorFile.write(tensors, to: outputs)
+      Console.line("saved: \(outputs)")
+    }
+  }
+}
+
+/// Inputs for a model from a file or a folder.
+struct ModelInputs {
+  let tensors: [String: Tensor]
+  /// Arrays of the file that the model has no input for.
+  let ignored: [String]
+
+  init(at path: String, for model: Model) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      let names = model.inputs.map(\.name)
+      let files = try Self.numberedFiles(in: path)
+      guard files.count <= names.count else {
+        throw ModelError(.name, "\(path) holds \(files.count) inputs (input_*.pb), and the model has \(names.count)")
+      }
+      tensors = try Dictionary(uniqueKeysWithValues: zip(names, files).map { ($0, try TensorFile.read($1)) })
+      ignored = []
+    } else if path.hasSuffix(".npy") || path.hasSuffix(".pb") {
+      guard model.inputs.count == 1 else {
+        throw ModelError(
+          .name,
+          "\(path) holds one array, and the model has \(model.inputs.count) inputs: give a .npz file with "
+            + model.inputs.map { "'\($0.name)'" }.joined(separator: ", "))
+      }
+      tensors = [model.inputs[0].name: try TensorFile.read(path)]
+      ignored = []
+    } else {
+      let arrays = try TensorFile.readArchive(path)
+      let names = Set(model.inputs.map(\.name))
+      tensors = Dictionary(arrays.filter { names.contains($0.name) }.map { ($0.name, $0.tensor) }) { first, _ in first }
+      ignored = arrays.map(\.name).filter { !names.contains($0) }
+    }
+  }
+
+  /// `input_0.pb`, `input_1.pb` and so on, in the order of their numbers.
+  private static func numberedFiles(in folder: String) throws -> [String] {
+    let numbers = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name -> Int? in
+      guard name.hasPrefix("input_"), name.hasSuffix(".pb") else { return nil }
+      return Int(name.dropFirst("input_".count).dropLast(".pb".count))
+    }
+    guard !numbers.isEmpty else { throw ModelError(.name, "\(folder): there is no input_0.pb in this folder") }
+    guard numbers.sorted() == Array(0..<numbers.count) else {
+      throw ModelError(.name, "\(folder): the files input_*.pb should be numbered 0 to \(numbers.count - 1)")
+    }
+    return numbers.indices.map { "\(folder)/input_\($0).pb" }
+  }
+}
