@@ -116,8 +116,10 @@ public struct BatchNormalization: Primitive {
     }
   }
 
+  /// A recording may become a file, and ONNX's newest version does not give the batch's statistics; the gradient then
+  /// computes them again.
   public func outputsToSave(needs: InputMask) -> OutputMask {
-    trainingMode && needsStatistics(needs) ? .only(3, 4) : .none
+    trainingMode && needsStatistics(needs) && Context.current.recorder == nil ? .only(3, 4) : .none
   }
 
   private func needsStatistics(_ needs: InputMask) -> Bool { needs[0] || needs[1] || needs[3] || needs[4] }
@@ -133,6 +135,7 @@ public struct BatchNormalization: Primitive {
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
     var result: [Tensor?] = [nil, nil, nil, nil, nil]
     if let gradient = gradients[0], needsStatistics(needs) {
+      let saved = try withStatistics(saved)
       let operation = BatchNormalizationGradient(epsilon: epsilon, trainingMode: trainingMode, isSpatial: isSpatial)
       let byMean = !trainingMode && needs[3]
       let byVariance = !trainingMode && needs[4]
@@ -157,6 +160,16 @@ public struct BatchNormalization: Primitive {
       result[0] = result[0].map { $0 + byStatistics } ?? byStatistics
     }
     return result
+  }
+
+  private func withStatistics(_ saved: [Value?]) throws -> [Value?] {
+    guard saved[2] == nil else { return saved }
+    let x = try tensor(saved, 0, of: Self.schema)
+    let axes = BatchChannels(x.shape, isSpatial: isSpatial).axes
+    let mean = x.mean(axes: axes, keepDims: true)
+    let variance = ((x - mean) * (x - mean)).mean(axes: axes, keepDims: true)
+    let shape = try tensor(saved, 1, of: Self.schema).shapeTensor()
+    return saved[..<2] + [.tensor(mean.reshaped(to: shape)), .tensor(variance.reshaped(to: shape))]
   }
 
   /// What flows back to X from the batch's mean and variance: first order only asks when a model uses them, second
