@@ -63,6 +63,7 @@ public enum Operators {
     Mod.self,
     Mul.self,
     Neg.self,
+    NegativeLogLikelihoodLoss.self,
     Not.self,
     OneHot.self,
     Or.self,
@@ -93,6 +94,7 @@ public enum Operators {
     Sinh.self,
     Slice.self,
     Softmax.self,
+    SoftmaxCrossEntropyLoss.self,
     Softplus.self,
     Softsign.self,
     Split.self,
@@ -119,6 +121,7 @@ public enum Operators {
     LogSoftmaxGradient.self,
     MaxPoolGradient.self,
     SliceGradient.self,
+    SoftmaxCrossEntropyLossGradient.self,
     SoftmaxGradient.self,
   ]
 
