@@ -4,9 +4,10 @@ import Thaw
 /// `thaw finetune`.
 struct Finetune: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "finetune", 
+    commandName: "finetune",
     abstract: "Trains what is trainable in a model on data, and saves the result.",
-    discussion: "The data is a .npz file: arrays named like the model's inputs, and 'target'; first axes count samples.")
+    discussion: "The data is a .npz file: arrays named like the model's inputs, and 'target'; first axes count samples."
+  )
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @Option(help: "The data to train on, a .npz file.") var data: String
@@ -35,7 +36,9 @@ struct Finetune: ParsableCommand {
     }
     guard epochs >= 0 else { throw ValidationError("--epochs should be at least 0 and is \(epochs)") }
     guard batch ?? 1 >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch ?? 1)") }
-    guard resetHead ?? 1 >= 1 else { throw ValidationError("--reset-head should be at least 1 and is \(resetHead ?? 1)") }
+    guard resetHead ?? 1 >= 1 else {
+      throw ValidationError("--reset-head should be at least 1 and is \(resetHead ?? 1)")
+    }
   }
 
   func run() throws {

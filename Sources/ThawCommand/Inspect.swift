@@ -5,7 +5,7 @@ import Thaw
 /// `thaw inspect`.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", 
+    commandName: "inspect",
     abstract: "Shows what a model holds: inputs, outputs, operators, and the role of each parameter.")
 
   @Argument(help: "The model, an .onnx file.") var model: String

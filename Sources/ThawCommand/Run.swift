@@ -5,7 +5,7 @@ import Thaw
 /// `thaw run`.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", 
+    commandName: "run",
     abstract: "Computes a model's outputs.",
     discussion: """
       The inputs are a .npz file with arrays named like the model's inputs, a .npy file for a model with one input, or \
@@ -21,7 +21,8 @@ struct Run: ParsableCommand {
     let model = try Model(contentsOf: model)
     let given = try ModelInputs(at: inputs, for: model)
     if !given.ignored.isEmpty {
-      Console.error("thaw: note: the model has no inputs of these names, so they are ignored: \(given.ignored.shortened())")
+      Console.error(
+        "thaw: note: the model has no inputs of these names, so they are ignored: \(given.ignored.shortened())")
     }
     let results = try noGrad { try model(given.tensors) }
     var tensors: [(name: String, tensor: Tensor)] = []
@@ -59,7 +60,8 @@ struct ModelInputs {
     } else if path.hasSuffix(".npy") || path.hasSuffix(".pb") {
       guard model.inputs.count == 1 else {
         throw ModelError(
-          .name, "\(path) holds one array, and the model has \(model.inputs.count) inputs: give a .npz file with "
+          .name,
+          "\(path) holds one array, and the model has \(model.inputs.count) inputs: give a .npz file with "
             + model.inputs.map { "'\($0.name)'" }.joined(separator: ", "))
       }
       tensors = [model.inputs[0].name: try TensorFile.read(path)]

@@ -4,7 +4,7 @@ import Thaw
 /// `thaw unfreeze`.
 struct Unfreeze: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "unfreeze", 
+    commandName: "unfreeze",
     abstract: "Lets frozen parameters of a model train.",
     discussion: "A constant becomes a parameter when it is named in full.")
 

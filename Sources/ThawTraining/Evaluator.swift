@@ -50,7 +50,9 @@ public struct Evaluator: Sendable {
 
   /// The data in the model's types, after one batch has shown that the target fits too.
   func checkedSamples(_ dataset: Dataset, batchSize: Int) throws -> Samples {
-    guard batchSize > 0 else { throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)") }
+    guard batchSize > 0 else {
+      throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)")
+    }
     let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type)
     try checkFixedBatch(samples, batchSize: batchSize)
     let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))

@@ -93,7 +93,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
       let loss = try loss(of: model, golden, information)
       #expect(abs(try loss.item() - training.losses[step]) <= 1e-3 * abs(training.losses[step]) + 1e-5, "step \(step)")
       try loss.backward()
-      optimizer.step()
+      try withErrors { optimizer.step() }
       model.zeroGrad()
     }
     try compare(
@@ -109,11 +109,11 @@ struct Golden: Sendable, CustomTestStringConvertible {
 
   private func loss(of model: Model, _ golden: Golden, _ information: Golden.Information) throws -> Tensor {
     var arrays = try golden.arrays("train_data.npz")
-    let target = arrays.removeValue(forKey: "target")
+    let removed = arrays.removeValue(forKey: "target")
+    let target = try #require(removed)
     let output = try model(arrays)[try #require(model.outputs.first?.name)]
     return try withErrors {
-      let target = try #require(target)
-      return information.loss == "ce" ? crossEntropy(output, target) : meanSquaredError(output, target)
+      information.loss == "ce" ? crossEntropy(output, target) : meanSquaredError(output, target)
     }
   }
 

@@ -100,7 +100,8 @@ struct HeadSearch {
     let anyBias = bias ?? innerBias(of: node, count)
     try check(layer, count, bias: anyBias?.value)
     return Head(
-      node: layer.node, weight: layer.weight, weightAxis: layer.weightAxis, bias: anyBias, classCount: count, affected: trial.affected.union([layer.result]), outputDims: trial.dims)
+      node: layer.node, weight: layer.weight, weightAxis: layer.weightAxis, bias: anyBias, classCount: count,
+      affected: trial.affected.union([layer.result]), outputDims: trial.dims)
   }
 
   // The bias.
@@ -174,7 +175,8 @@ struct HeadSearch {
       let maker = graph.producers()[layer.weight].map { ", by node '\(graph.nodes[$0].name)'" } ?? ""
       throw ModelError(
         .request,
-        "the head cannot be reset: the weight of \(place) is computed\(maker), and should be an initializer or Constant")
+        "the head cannot be reset: the weight of \(place) is computed\(maker); it should be an initializer or a Constant"
+      )
     }
     for (kind, value) in [("weight", layer.weight)] + (bias.map { [("bias", $0)] } ?? []) {
       guard let uses = consumers[value], uses.count > 1, let other = uses.last(where: { $0.node != layer.node })

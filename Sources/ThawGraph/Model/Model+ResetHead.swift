@@ -101,7 +101,9 @@ extension Model {
 extension ValueInfoProto {
   /// Sets sizes of the type's axes, where it has them.
   fileprivate mutating func set(_ sizes: [String: [Int: Int]]) {
-    guard let sizes = sizes[name ?? ""], case .tensor(var tensor)? = type?.value, var shape = tensor.shape else { return }
+    guard let sizes = sizes[name ?? ""], case .tensor(var tensor)? = type?.value, var shape = tensor.shape else {
+      return
+    }
     for (axis, size) in sizes where shape.dim.indices.contains(axis) { shape.dim[axis].value = .value(Int64(size)) }
     tensor.shape = shape
     type?.value = .tensor(tensor)

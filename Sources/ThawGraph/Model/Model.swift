@@ -149,9 +149,9 @@ public final class Model: Sendable {
     let matching = zip(parameters, places).filter { parameter, place in
       glob.matches(parameter.name)
         || (consumers[place.value] ?? []).contains { consumer in
-            let node = graph.nodes[consumer.node]
-            return node.isNamed && glob.matches(node.name)
-          }
+          let node = graph.nodes[consumer.node]
+          return node.isNamed && glob.matches(node.name)
+        }
     }
     guard !matching.isEmpty else {
       throw ModelError(
