@@ -53,7 +53,8 @@ let package = Package(
     .testTarget(name: "ThawKernelsTests", dependencies: ["ThawKernels"]),
     // The table of operator samples, which several test targets and the benchmarks ask their questions of.
     .target(name: "OperatorSamples", dependencies: ["ThawTensor"], path: "Tests/OperatorSamples"),
-    .testTarget(name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"]),
+    .testTarget(
+      name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),

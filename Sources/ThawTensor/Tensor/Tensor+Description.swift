@@ -4,13 +4,14 @@ import ThawTypes
 extension Tensor: CustomStringConvertible {
   /// The elements as PyTorch prints them, then what is not the default: dtype, `grad_fn` or `requires_grad`.
   ///
-  /// float32, int64 and bool are defaults. Numbers take four decimals; more than 1,000 elements are summarised.
+  /// float32, int64 and bool are defaults, as long as there are elements to see. Numbers take four decimals; more than 1,000 elements are summarised.
   public var description: String {
     if let poison { return "tensor(<failed: \(poison)>)" }
     var suffixes: [String] = []
     if isTraced { suffixes.append("\(type)") }
     if case .memory = contents, count == 0, rank != 1 { suffixes.append("size=(\(sizeList))") }
-    if ![.float32, .int64, .bool].contains(dtype), !isTraced { suffixes.append("dtype=\(dtype)") }
+    let defaults: [DType] = count == 0 ? [.float32] : [.float32, .int64, .bool]
+    if !defaults.contains(dtype), !isTraced { suffixes.append("dtype=\(dtype)") }
     if let gradFn {
       suffixes.append("grad_fn=<\(gradFn.name)>")
     } else if requiresGrad {
@@ -49,10 +50,10 @@ private struct TensorFormatter {
     summarizes = tensor.count > Self.threshold
     let shown = Self.shownIndices(shape, summarizes: summarizes)
     var words = [String](repeating: "", count: tensor.count)
-    let texts = Self.texts(of: tensor, at: shown)
+    let (texts, width) = Self.texts(of: tensor, at: shown)
     for (index, text) in zip(shown, texts) { words[index] = text }
     self.words = words
-    width = tensor.rank == 0 ? 0 : texts.map(\.count).max() ?? 0
+    self.width = width
   }
 
   /// The flat indices of what is printed.
@@ -65,7 +66,18 @@ private struct TensorFormatter {
     }
   }
 
-  private static func texts(of tensor: Tensor, at shown: [Int]) -> [String] {
+  /// The words of what is printed, and the width that they are filled up to.
+  private static func texts(of tensor: Tensor, at shown: [Int]) -> ([String], width: Int) {
+    if tensor.dtype.isFloatingPoint {
+      let values = (try? tensor.elements(as: Double.self)) ?? []
+      let format = FloatFormat(shown.map { values[$0] })
+      return (format.texts, format.width)
+    }
+    let texts = wholeTexts(of: tensor, at: shown)
+    return (texts, texts.map(\.count).max() ?? 0)
+  }
+
+  private static func wholeTexts(of tensor: Tensor, at shown: [Int]) -> [String] {
     if case .strings(let strings) = tensor.contents {
       return shown.map { "'\(String(decoding: strings[$0], as: UTF8.self))'" }
     }
@@ -77,12 +89,8 @@ private struct TensorFormatter {
       let values = (try? tensor.elements(as: UInt64.self)) ?? []
       return shown.map { "\(values[$0])" }
     }
-    if tensor.dtype.isInteger {
-      let values = (try? tensor.elements(as: Int.self)) ?? []
-      return shown.map { "\(values[$0])" }
-    }
-    let values = (try? tensor.elements(as: Double.self)) ?? []
-    return FloatFormat(shown.map { values[$0] }).texts
+    let values = (try? tensor.elements(as: Int.self)) ?? []
+    return shown.map { "\(values[$0])" }
   }
 
   func text(indent: Int) -> String {
@@ -105,7 +113,7 @@ private struct TensorFormatter {
   private func row(start: Int, _ indices: [Int?], indent: Int) -> String {
     let perLine = max(1, (Self.lineWidth - indent) / (width + 2))
     let cells = indices.map { index in
-      index.map { String(repeating: " ", count: width - words[start + $0].count) + words[start + $0] } ?? " ..."
+      index.map { String(repeating: " ", count: max(0, width - words[start + $0].count)) + words[start + $0] } ?? " ..."
     }
     let lines = stride(from: 0, to: cells.count, by: perLine).map {
       cells[$0..<min($0 + perLine, cells.count)].joined(separator: ", ")
@@ -117,19 +125,22 @@ private struct TensorFormatter {
 /// How a tensor's floating elements are printed: as whole numbers, with four decimals, or with exponents.
 private struct FloatFormat {
   let texts: [String]
+  /// The longest of the finite numbers but 0; others may be longer, as in PyTorch.
+  let width: Int
 
   init(_ values: [Double]) {
-    let finite = values.filter { $0.isFinite && $0 != 0 }.map(\.magnitude)
-    let smallest = finite.min() ?? 0
-    let largest = finite.max() ?? 0
-    let areWhole = finite.allSatisfy { $0.rounded(.up) == $0 }
+    let magnitudes = values.filter { $0.isFinite && $0 != 0 }.map(\.magnitude)
+    let smallest = magnitudes.min() ?? 0
+    let largest = magnitudes.max() ?? 0
+    let areWhole = magnitudes.allSatisfy { $0.rounded(.up) == $0 }
     let scientific =
-      !finite.isEmpty && (largest / smallest > 1000 || largest > 1e8 || (!areWhole && smallest < 1e-4))
+      !magnitudes.isEmpty && (largest / smallest > 1000 || largest > 1e8 || (!areWhole && smallest < 1e-4))
     texts = values.map { value in
       if value.isNaN { return "nan" }
       if value.isInfinite { return value < 0 ? "-inf" : "inf" }
       if scientific { return String(format: "%.4e", value) }
       return String(format: areWhole ? "%.0f." : "%.4f", value)
     }
+    width = zip(values, texts).filter { $0.0.isFinite && $0.0 != 0 }.map(\.1.count).max() ?? 0
   }
 }
