@@ -46,6 +46,8 @@ let package = Package(
     .executableTarget(
       name: "ThawCommand",
       dependencies: ["Thaw", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    // Makes the files under Models/ anew.
+    .executableTarget(name: "MakeModels", dependencies: ["Thaw"]),
 
     .testTarget(name: "ThawTypesTests", dependencies: ["ThawTypes"]),
     .testTarget(name: "ThawKernelsTests", dependencies: ["ThawKernels"]),

@@ -167,42 +167,16 @@ static void taps(const thaw_windows *w, int axis, int64_t o, int64_t low, int64_
   if (*first > *last) *first = *last;
 }
 
-typedef struct {
-  int64_t origin[3], first[3], last[3];
-} window;
-
-static int64_t clip(const thaw_windows *w, const int64_t *output, window *v) {
-  int64_t count = 1;
-  for (int axis = 0; axis < 3; axis++) {
-    v->origin[axis] = output[axis] * w->stride[axis] - w->pad[axis];
-    taps(w, axis, output[axis], 0, w->input[axis], &v->first[axis], &v->last[axis]);
-    count *= v->last[axis] - v->first[axis];
-  }
-  return count;
+// The elements under a window along one axis, with the padding or without.
+static int64_t covered(const thaw_windows *w, int axis, int64_t output, int32_t counts_padding) {
+  const int64_t low = counts_padding ? -w->pad[axis] : 0;
+  const int64_t high = w->input[axis] + (counts_padding ? w->pad_end[axis] : 0);
+  int64_t first, last;
+  taps(w, axis, output, low, high, &first, &last);
+  return last - first;
 }
 
-static int64_t padded_count(const thaw_windows *w, const int64_t *output) {
-  int64_t count = 1;
-  for (int axis = 0; axis < 3; axis++) {
-    int64_t first, last;
-    taps(w, axis, output[axis], -w->pad[axis], w->input[axis] + w->pad_end[axis], &first, &last);
-    count *= last - first;
-  }
-  return count;
-}
-
-#define EACH_OUTPUT(w) \
-  int64_t at = 0; \
-  for (int64_t od = 0; od < (w)->output[0]; od++) \
-    for (int64_t oh = 0; oh < (w)->output[1]; oh++) \
-      for (int64_t ow = 0; ow < (w)->output[2]; ow++, at++)
-#define EACH_TAP(w, v) \
-  for (int64_t kd = (v).first[0]; kd < (v).last[0]; kd++) \
-    for (int64_t kh = (v).first[1]; kh < (v).last[1]; kh++) \
-      for (int64_t kw = (v).first[2]; kw < (v).last[2]; kw++)
-#define PLACE(w, v) \
-  ((((v).origin[0] + kd * (w)->dilation[0]) * (w)->input[1] + (v).origin[1] + kh * (w)->dilation[1]) * (w)->input[2] + \
-   (v).origin[2] + kw * (w)->dilation[2])
+#define PART 256  // outputs of a row, at a time
 
 // ONNX's storage_order 1: the first spatial axis is the fastest.
 static int64_t column_major(const thaw_windows *w, int64_t place) {
@@ -214,29 +188,69 @@ static int64_t row_major(const thaw_windows *w, int64_t place) {
   return (z * w->input[1] + y) * w->input[2] + x;
 }
 
+// A row of outputs at a time, tap by tap, so that the outputs of a row are vectors; the first of equal maxima counts.
+// `inside` gives the outputs of the row that a tap's column reaches.
+#define EACH_ROW_TAP(w, od, oh, BODY) \
+  for (int64_t kd = 0; kd < (w)->kernel[0]; kd++) { \
+    const int64_t d = (od) * (w)->stride[0] + kd * (w)->dilation[0] - (w)->pad[0]; \
+    if (d < 0 || d >= (w)->input[0]) continue; \
+    for (int64_t kh = 0; kh < (w)->kernel[1]; kh++) { \
+      const int64_t h = (oh) * (w)->stride[1] + kh * (w)->dilation[1] - (w)->pad[1]; \
+      if (h < 0 || h >= (w)->input[1]) continue; \
+      for (int64_t kw = 0; kw < (w)->kernel[2]; kw++) { \
+        const int64_t origin = kw * (w)->dilation[2] - (w)->pad[2], step = (w)->stride[2]; \
+        int64_t first, last; \
+        inside(origin, step, (w)->input[2], width, &first, &last); \
+        const int64_t row = (d * (w)->input[1] + h) * (w)->input[2] + origin; \
+        BODY \
+      } \
+    } \
+  }
+#define EACH_OUTPUT_ROW(w) \
+  for (int64_t od = 0; od < (w)->output[0]; od++) \
+    for (int64_t oh = 0; oh < (w)->output[1]; oh++)
+
 #define POOLS(T, S, LOWEST) \
+  THAW_CLONES static void raise_##S(int64_t n, const T *restrict x, int64_t step, T *restrict best) { \
+    if (step == 1) \
+      for (int64_t o = 0; o < n; o++) best[o] = x[o] > best[o] || x[o] != x[o] ? x[o] : best[o]; \
+    else \
+      for (int64_t o = 0; o < n; o++) { \
+        const T v = x[o * step]; \
+        best[o] = v > best[o] || v != v ? v : best[o]; \
+      } \
+  } \
+  THAW_CLONES static void raise_with_place_##S(int64_t n, const T *restrict x, int64_t step, int64_t place, \
+                                               T *restrict best, int64_t *restrict places) { \
+    for (int64_t o = 0; o < n; o++) { \
+      const T v = x[o * step]; \
+      const int better = v > best[o] || (v != v && best[o] == best[o]) || places[o] < 0; \
+      best[o] = better ? v : best[o]; \
+      places[o] = better ? place + o * step : places[o]; \
+    } \
+  } \
   static void maximum_##S(const thaw_windows *w, int32_t by_columns, int64_t begin, int64_t end, const T *input, \
                           T *output, int64_t *indices) { \
-    const int64_t inputs = volume(w->input), outputs = volume(w->output); \
+    const int64_t inputs = volume(w->input), outputs = volume(w->output), width = w->output[2]; \
     for (int64_t plane = begin; plane < end; plane++) { \
       const T *in = input + plane * inputs; \
-      EACH_OUTPUT(w) { \
-        window v; \
-        clip(w, (int64_t[]){od, oh, ow}, &v); \
-        T best = LOWEST; \
-        int64_t where = -1; \
-        EACH_TAP(w, v) { \
-          const int64_t place = PLACE(w, v); \
-          const T x = in[place]; \
-          if (where < 0 || x > best || (x != x && best == best)) { \
-            best = x; \
-            where = place; \
-          } \
+      EACH_OUTPUT_ROW(w) { \
+        const int64_t at = plane * outputs + (od * w->output[1] + oh) * width; \
+        T *best = output + at; \
+        for (int64_t o = 0; o < width; o++) best[o] = LOWEST; \
+        if (!indices) { \
+          EACH_ROW_TAP(w, od, oh, { raise_##S(last - first, in + row + first * step, step, best + first); }) \
+          continue; \
         } \
-        output[plane * outputs + at] = best; \
-        if (indices) { \
-          if (where < 0) where = 0; \
-          indices[plane * outputs + at] = plane * inputs + (by_columns ? column_major(w, where) : where); \
+        int64_t *places = indices + at; \
+        for (int64_t o = 0; o < width; o++) places[o] = -1; \
+        EACH_ROW_TAP(w, od, oh, { \
+          raise_with_place_##S(last - first, in + row + first * step, step, row + first * step, best + first, \
+                               places + first); \
+        }) \
+        for (int64_t o = 0; o < width; o++) { \
+          const int64_t place = places[o] < 0 ? 0 : places[o]; \
+          places[o] = plane * inputs + (by_columns ? column_major(w, place) : place); \
         } \
       } \
     } \
@@ -253,23 +267,42 @@ static int64_t row_major(const thaw_windows *w, int64_t place) {
       } \
     } \
   } \
+  THAW_CLONES static void gather_row_##S(int64_t n, const T *restrict x, int64_t step, T *restrict sum) { \
+    for (int64_t o = 0; o < n; o++) sum[o] += x[o * step]; \
+  } \
+  THAW_CLONES static void spread_row_##S(int64_t n, const T *restrict share, int64_t step, T *restrict x) { \
+    for (int64_t o = 0; o < n; o++) x[o * step] += share[o]; \
+  } \
   static void average_##S(const thaw_windows *w, int32_t counts_padding, int32_t backward, int64_t begin, int64_t end, \
                           const T *input, T *output) { \
-    const int64_t inputs = volume(w->input), outputs = volume(w->output); \
-    for (int64_t plane = begin; plane < end; plane++) { \
-      if (backward) memset(output + plane * inputs, 0, (size_t)inputs * sizeof(T)); \
-      EACH_OUTPUT(w) { \
-        window v; \
-        int64_t count = clip(w, (int64_t[]){od, oh, ow}, &v); \
-        if (counts_padding) count = padded_count(w, (int64_t[]){od, oh, ow}); \
-        if (count < 1) count = 1; \
-        if (backward) { \
-          const T share = input[plane * outputs + at] / (T)count; \
-          EACH_TAP(w, v) output[plane * inputs + PLACE(w, v)] += share; \
-        } else { \
-          T sum = 0; \
-          EACH_TAP(w, v) sum += input[plane * inputs + PLACE(w, v)]; \
-          output[plane * outputs + at] = sum / (T)count; \
+    const int64_t inputs = volume(w->input), outputs = volume(w->output), width = w->output[2]; \
+    T divisors[PART], values[PART]; \
+    if (backward) memset(output + begin * inputs, 0, (size_t)((end - begin) * inputs) * sizeof(T)); \
+    for (int64_t start = 0; start < width; start += PART) { \
+      const int64_t stop = start + PART < width ? start + PART : width; \
+      for (int64_t o = start; o < stop; o++) divisors[o - start] = (T)covered(w, 2, o, counts_padding); \
+      for (int64_t plane = begin; plane < end; plane++) { \
+        EACH_OUTPUT_ROW(w) { \
+          const T rows = (T)(covered(w, 0, od, counts_padding) * covered(w, 1, oh, counts_padding)); \
+          const T *from = input + plane * (backward ? outputs : inputs); \
+          T *to = output + plane * (backward ? inputs : outputs); \
+          const int64_t at = (od * w->output[1] + oh) * width + start; \
+          for (int64_t o = 0; o < stop - start; o++) { \
+            const T divisor = rows * divisors[o] < 1 ? 1 : rows * divisors[o]; \
+            values[o] = backward ? from[at + o] / divisor : 0; \
+          } \
+          EACH_ROW_TAP(w, od, oh, { \
+            if (first < start) first = start; \
+            if (last > stop) last = stop; \
+            const int64_t place = row + first * step; \
+            if (backward) spread_row_##S(last - first, values + first - start, step, to + place); \
+            else gather_row_##S(last - first, from + place, step, values + first - start); \
+          }) \
+          if (backward) continue; \
+          for (int64_t o = 0; o < stop - start; o++) { \
+            const T divisor = rows * divisors[o] < 1 ? 1 : rows * divisors[o]; \
+            to[at + o] = values[o] / divisor; \
+          } \
         } \
       } \
     } \

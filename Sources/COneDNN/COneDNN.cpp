@@ -297,6 +297,9 @@ void makePooling(thaw_dnnl &made, const thaw_dnnl_pooling &q) {
                                      {made.input(DNNL_ARG_DIFF_DST, 0, y), made.input(DNNL_ARG_DIFF_SRC, 1, x)});
 }
 
+// Gradients do not depend on the shift, yet oneDNN 2 refuses to run without one: any vector does.
+Argument unreadShift(int operand, const memory::desc &layout) { return {DNNL_ARG_SHIFT, layout, {operand, -1}}; }
+
 void makeBatchNormalization(thaw_dnnl &made, const thaw_dnnl_batch_normalization &q) {
   const auto x = plain(q.x), channel = vector(q.x.dims[1]);
   const bool given = q.mode == 0 || q.mode == 2;
@@ -323,12 +326,15 @@ void makeBatchNormalization(thaw_dnnl &made, const thaw_dnnl_batch_normalization
   const auto backward =
       describeBackward<batch_normalization_backward>(forward, prop_kind::backward, x, x, q.epsilon, flags);
 #endif
-  made.addPrimitive<batch_normalization_backward>(
-      backward, {made.input(DNNL_ARG_DIFF_DST, 0, x), made.input(DNNL_ARG_SRC, 1, x),
-                 made.input(DNNL_ARG_SCALE, 2, channel), made.input(DNNL_ARG_MEAN, 3, channel),
-                 made.input(DNNL_ARG_VARIANCE, 4, channel), made.optionalOutput(DNNL_ARG_DIFF_SRC, 5, x),
-                 made.optionalOutput(DNNL_ARG_DIFF_SCALE, 6, channel),
-                 made.optionalOutput(DNNL_ARG_DIFF_SHIFT, 7, channel)});
+  std::vector<Argument> arguments = {
+      made.input(DNNL_ARG_DIFF_DST, 0, x),          made.input(DNNL_ARG_SRC, 1, x),
+      made.input(DNNL_ARG_SCALE, 2, channel),       made.input(DNNL_ARG_MEAN, 3, channel),
+      made.input(DNNL_ARG_VARIANCE, 4, channel),    made.optionalOutput(DNNL_ARG_DIFF_SRC, 5, x),
+      made.optionalOutput(DNNL_ARG_DIFF_SCALE, 6, channel), made.optionalOutput(DNNL_ARG_DIFF_SHIFT, 7, channel)};
+#if DNNL_VERSION_MAJOR < 3
+  arguments.push_back(unreadShift(2, channel));  // which oneDNN 3 refuses in its turn
+#endif
+  made.addPrimitive<batch_normalization_backward>(backward, arguments);
 }
 
 // The library's statistics are mean and variance, ours mean and the inverse of the standard deviation.
@@ -373,7 +379,7 @@ void makeLayerNormalization(thaw_dnnl &made, const thaw_dnnl_layer_normalization
                         }});
   made.addPrimitive<layer_normalization_backward>(
       backward, {made.input(DNNL_ARG_DIFF_DST, 0, x), made.input(DNNL_ARG_SRC, 1, x),
-                 made.input(DNNL_ARG_SCALE, 2, column), made.input(DNNL_ARG_MEAN, 3, row),
+                 made.input(DNNL_ARG_SCALE, 2, column), unreadShift(2, column), made.input(DNNL_ARG_MEAN, 3, row),
                  {DNNL_ARG_VARIANCE, row, {-1, variance}}, made.optionalOutput(DNNL_ARG_DIFF_SRC, 5, x),
                  made.optionalOutput(DNNL_ARG_DIFF_SCALE, 6, column),
                  made.optionalOutput(DNNL_ARG_DIFF_SHIFT, 7, column)});

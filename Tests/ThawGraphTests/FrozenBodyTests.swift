@@ -31,7 +31,7 @@ import ThawTensor
     try model.freeze("layer*")
     try model.unfreeze("layer9.*")
     let head = DAG(try model(["x": x])["y"])
-    #expect(head.nodes.map(\.name).sorted() == ["AddBackward0", "MatMulBackward0", "ReluBackward0"])
+    #expect(head.nodes.map(\.name).sorted() == ["AddBackward0", "MmBackward0", "ReluBackward0"])
     #expect(head.leafCount == 2)
     // The weight's gradient reads the product's input, Relu's its output: 3 × 4 floats each. Nothing else is saved.
     #expect(head.savedByteCount == 2 * 3 * 4 * 4)
@@ -57,7 +57,7 @@ import ThawTensor
     let model = try network()
     try model.trainOnly(["layer0.bias"])
     let dag = DAG(try model(["x": Tensor.ones([3, 4])])["y"])
-    let products = dag.nodes.filter { $0.name == "MatMulBackward0" }
+    let products = dag.nodes.filter { $0.name == "MmBackward0" }
     #expect(products.count == 9)
     // Each product keeps its frozen 4 × 4 weight, and not the 3 × 4 input.
     #expect(products.allSatisfy { $0.savedByteCount == 4 * 4 * 4 })

@@ -42,7 +42,7 @@ import ThawTypes
 
   @Test("a named dimension varies after recording")
   func namedDimension() throws {
-    let weight = Parameter("weight", Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))
+    let weight = Parameter("weight", Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2]))
     let graph = try Graph.record(inputs: ["x": .float32("N", 3)], output: "y", parameters: [weight]) { x in
       x.matmul(try weight.value()).relu().reshaped(to: [-1])
     }

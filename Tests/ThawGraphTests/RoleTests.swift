@@ -142,7 +142,7 @@ import ThawTensor
   @Test(
     "patterns",
     arguments: [
-      ("scale*", ["scale", "scale2"]), ("?", ["w"]), ("*a*", ["mean", "scale", "scale2", "var"]), ("w", ["w"]),
+      ("scale*", ["scale", "scale2"]), ("?", ["w"]), ("*a*", ["half", "mean", "scale", "scale2", "var"]), ("w", ["w"]),
     ])
   func patterns(pattern: String, names: [String]) throws {
     #expect(try Model(model()).parameters(matching: pattern).map(\.name).sorted() == names)

@@ -36,8 +36,8 @@ import ThawTypes
       let least = -2_147_483_648.0
       #expect(try found(.int32) == [-1, 1, 255, -129, 2_147_483_647, least, 2_147_483_647, least, 0])
       #expect(try found(.uint32) == [0, 1, 255, 0, 3e9, 0, 4_294_967_295, 0, 0])
-      #expect(try found(.int64)[4...] == [3e9, -3e9, 9_223_372_036_854_775_807, -9_223_372_036_854_775_808, 0])
-      #expect(try found(.uint64)[4...] == [3e9, 0, 18_446_744_073_709_551_615, 0, 0])
+      #expect(try found(.int64)[4...] == [3e9, -3e9, 0x1p63, -0x1p63, 0])
+      #expect(try found(.uint64)[4...] == [3e9, 0, 0x1p64, 0, 0])
       #expect(try found(.bool) == [1, 1, 1, 1, 1, 1, 1, 1, 1])
       #expect(try Self.computed(Block([-9, -8, 7, 8, 15], from), to: .int4).values == [7, -8, 7, -8, -1])
     }

@@ -106,6 +106,24 @@ import ThawTypes
     #expect(try Self.computed(request, a, a, a, .automatic) == [2])
   }
 
+  @Test(arguments: [DType.bfloat16, .float16])
+  func narrow(dtype: DType) throws {
+    var dice = Dice()
+    let request = Case(m: 70, n: 50, k: 40).request(dtype)
+    let a = try ConvertRequestTests.computed(dice.block(70 * 40), to: dtype)
+    let b = try ConvertRequestTests.computed(dice.block(40 * 50), to: dtype)
+    let (wideA, wideB) = try (
+      ConvertRequestTests.computed(a, to: .float32), ConvertRequestTests.computed(b, to: .float32)
+    )
+    let expected = Self.reference(request, wideA, wideB, wideA)
+    for backend in [Backend.portable, .automatic] {
+      let out = Block(count: 70 * 50, dtype, filledWith: 0)
+      try compute(request, [a.whole, b.whole, nil, out.whole], backend: backend)
+      let found = try ConvertRequestTests.computed(out, to: .float32).values
+      #expect(difference(found, expected, relative: 5e-3, absolute: 5e-3) == nil, "\(backend)")
+    }
+  }
+
   @Test func large() throws {
     var dice = Dice()
     let request = Case(m: 300, n: 270, k: 520).request(.float64)

@@ -26,8 +26,11 @@ struct Row: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// The outputs that are wanted; the others are nil, though an operator may give them.
   func outputs(of inputs: [Tensor?]) throws -> [Tensor?] {
-    try apply(sample.operation, to: inputs.map { $0.map(Value.tensor) }, wanted: sample.wanted).map { $0?.tensor }
+    try apply(sample.operation, to: inputs.map { $0.map(Value.tensor) }, wanted: sample.wanted).enumerated().map {
+      sample.wanted[$0] ? $1?.tensor : nil
+    }
   }
 
   /// The row as a function of all present inputs, for gradient checks.

@@ -12,8 +12,17 @@ struct Loader {
     case initializer(Int)
     /// A Constant node, and which of its attributes holds the value.
     case constant(node: Int, attribute: String)
-    /// An Identity node of an initializer.
-    case identity(node: Int)
+    /// An Identity node of an initial value.
+    indirect case identity(node: Int, of: Origin)
+
+    /// Whether the value stands in a Constant node.
+    var isConstantNode: Bool {
+      switch self {
+      case .initializer: false
+      case .constant: true
+      case .identity(_, let origin): origin.isConstantNode
+      }
+    }
   }
 
   private let proto: GraphProto
@@ -115,10 +124,11 @@ struct Loader {
       return
     }
     if isOnnx, opType == "Identity", let input = node.input.first, let output = node.output.first,
-      let source = indices[input].flatMap({ stored[$0] }), source.type?.dtype.isFloatingPoint ?? false
+      let sourceIndex = indices[input], let source = stored[sourceIndex], let origin = origins[sourceIndex],
+      source.type?.dtype.isFloatingPoint ?? false
     {
       let copy = StoredTensor(name: output, type: source.type) { try source.tensor() }
-      define(copy, at: value(named: output), .identity(node: index))
+      define(copy, at: value(named: output), .identity(node: index, of: origin))
       return
     }
     var inputs = node.input.map { $0.isEmpty ? nil : value(named: $0) }

@@ -112,7 +112,7 @@ struct Replay {
       guard let operation = graph.nodes[index].operation.known else { continue }
       operations[index] = operation
       guard mode != .asInFile, var normalization = operation as? BatchNormalization else { continue }
-      normalization.isTraining = mode == .training
+      normalization.trainingMode = mode == .training
       operations[index] = normalization
       var outputs = Array(graph.nodes[index].outputs.prefix(1))
       if mode == .training {

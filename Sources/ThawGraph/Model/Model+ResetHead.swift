@@ -41,7 +41,7 @@ extension Model {
       shapes[index] = shape
     }
     let copies = places.filter { shapes[$0.value] != nil }.compactMap { place in
-      if case .identity(let node) = place.origin { node } else { nil }
+      if case .identity(let node, _) = place.origin { node } else { nil }
     }
     for node in copies.sorted(by: >) { file.graph?.node.remove(at: node) }
     retype(&file, head, shapes)

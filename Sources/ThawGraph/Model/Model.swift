@@ -61,10 +61,7 @@ public final class Model: Sendable {
     of loaded: Loader.Result, _ proto: ModelProto
   ) throws -> ([Graph.ValueIndex: Role], RoleSource) {
     let inference = RoleInference(loaded.graph)
-    let initials = loaded.parameters.map { entry in
-      let isConstantNode = if case .constant = entry.origin { true } else { false }
-      return (value: entry.value, type: entry.type, isConstantNode: isConstantNode)
-    }
+    let initials = loaded.parameters.map { (value: $0.value, type: $0.type, isConstantNode: $0.origin.isConstantNode) }
     let (inferred, source) = inference.roles(of: initials, model: proto)
     guard let table = try proto.roles() else { return (inferred, source) }
     let present = Dictionary(

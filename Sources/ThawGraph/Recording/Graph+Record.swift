@@ -143,8 +143,11 @@ struct Recording {
         let kind = tensor.requiresGrad ? "parameter" : "constant"
         let name = names.unique(parameter?.name ?? "\(kind)_\(index)")
         graph.values.append(Graph.Value(name: name, type: .tensor(tensor.type)))
-        graph.initials[index] = .parameter(
-          Parameter(name, tensor, role: parameter?.role ?? (tensor.requiresGrad ? .trainable : .constant)))
+        graph.initials[index] =
+          tensor.dtype.isFloatingPoint
+          ? .parameter(
+            Parameter(name, tensor, role: parameter?.role ?? (tensor.requiresGrad ? .trainable : .constant)))
+          : .constant(StoredTensor(tensor, name: name))
       case .result(let type):
         graph.values.append(Graph.Value(name: names.unique("value_\(index)"), type: .tensor(type)))
       }

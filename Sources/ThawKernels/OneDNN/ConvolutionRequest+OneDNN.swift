@@ -4,7 +4,7 @@
 
   extension ConvolutionRequest: OneDNNRequest {
     /// Multiplications from which on a primitive's call is worth its overhead.
-    private static let threshold = 1 << 12
+    private static let threshold = 1 << 15
 
     var paysOnOneDNN: Bool {
       let places = (outputSize + kernelSize).reduce(batch * outputChannels, *)

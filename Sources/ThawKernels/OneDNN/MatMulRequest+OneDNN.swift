@@ -4,7 +4,7 @@
 
   extension MatMulRequest: OneDNNRequest {
     /// Multiplications from which on a primitive's call is worth its overhead.
-    private static let threshold = 1 << 14
+    private static let threshold = 1 << 16
 
     var paysOnOneDNN: Bool {
       (batch + [m, n, k]).reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) >= Self.threshold

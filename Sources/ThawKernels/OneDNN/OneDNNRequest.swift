@@ -10,6 +10,15 @@ protocol OneDNNRequest: ConvertibleRequest {
   func oneDNNKernel() throws -> Kernel
 }
 
+/// Whether oneDNN was built in.
+package var hasOneDNN: Bool {
+  #if THAW_ONEDNN
+    true
+  #else
+    false
+  #endif
+}
+
 extension ConvertibleRequest {
   /// The choice between oneDNN, conversion to a type that computes, and Thaw's own loops.
   func prepare(for backend: Backend, portable: () throws -> Kernel) throws -> Kernel {

@@ -74,7 +74,7 @@ extension Composite {
     }
     do {
       return try withErrors { try body(inputs, wanted: wanted) }
-    } catch let error as TensorError {
+    } catch let error as TensorError where !error.message.hasPrefix("\(Self.schema.name): ") {
       throw error.at("in the body of \(Self.schema.name)")
     }
   }

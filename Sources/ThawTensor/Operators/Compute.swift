@@ -74,7 +74,7 @@ extension Tensor {
   }
 
   /// The same numbers in memory in another type, outside of every recording.
-  func converted(to dtype: DType, saturate: Bool = true) throws -> Tensor {
+  func numbers(as dtype: DType, saturate: Bool = true) throws -> Tensor {
     if self.dtype == dtype { return self }
     let request = ConvertRequest(
       from: self.dtype, to: dtype, shape: shape, strides: try strides(broadcastTo: shape), saturate: saturate)

@@ -14,7 +14,7 @@ extension Tensor {
   /// Older versions of operators write settings as float attributes, whatever the data's type is; those are converted.
   func setting(as dtype: DType, in name: String) throws -> Tensor {
     try checkSetting(as: dtype, in: name)
-    return try converted(to: dtype).contiguous().view(shape: [], strides: [])
+    return try numbers(as: dtype).contiguous().view(shape: [], strides: [])
   }
 
   /// A setting as a scalar of the data's type, for pullbacks.

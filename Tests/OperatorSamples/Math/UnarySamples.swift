@@ -38,3 +38,109 @@ extension Relu: Sampled {
     ]
   }
 }
+
+extension Reciprocal: Sampled {
+  public static var samples: [Sample] { [Sample("positive", Reciprocal(), .uniform([3, 4], 0.5...2))] }
+}
+
+extension Sin: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Sin(), .uniform([3, 4]))] }
+}
+
+extension Cos: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Cos(), .uniform([3, 4]))] }
+}
+
+extension Tan: Sampled {
+  public static var samples: [Sample] { [Sample("near zero", Tan(), .uniform([3, 4], -1...1))] }
+}
+
+extension Asin: Sampled {
+  public static var samples: [Sample] { [Sample("inside", Asin(), .uniform([3, 4], -0.9...0.9))] }
+}
+
+extension Acos: Sampled {
+  public static var samples: [Sample] { [Sample("inside", Acos(), .uniform([3, 4], -0.9...0.9))] }
+}
+
+extension Atan: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Atan(), .uniform([3, 4]))] }
+}
+
+extension Sinh: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Sinh(), .uniform([3, 4]))] }
+}
+
+extension Cosh: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Cosh(), .uniform([3, 4]))] }
+}
+
+extension Asinh: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Asinh(), .uniform([3, 4]))] }
+}
+
+extension Acosh: Sampled {
+  public static var samples: [Sample] { [Sample("above one", Acosh(), .uniform([3, 4], 1.2...4))] }
+}
+
+extension Atanh: Sampled {
+  public static var samples: [Sample] { [Sample("inside", Atanh(), .uniform([3, 4], -0.9...0.9))] }
+}
+
+extension Softplus: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Softplus(), .uniform([3, 4], -6...6))] }
+}
+
+extension Softsign: Sampled {
+  public static var samples: [Sample] { [Sample("apart from the kink", Softsign(), .distinct([3, 4]))] }
+}
+
+extension Mish: Sampled {
+  public static var samples: [Sample] { [Sample("matrix", Mish(), .uniform([3, 4], -6...6))] }
+}
+
+extension Abs: Sampled {
+  public static var samples: [Sample] {
+    [
+      Sample("apart from the steps", Abs(), .distinct([3, 4], around: 0.013)),
+      Sample("values", Abs(), .exact(.floats([-1.5, 0, 2])), expected: [.floats([1.5, 0, 2])]),
+    ]
+  }
+}
+
+extension Floor: Sampled {
+  public static var samples: [Sample] {
+    [
+      Sample("apart from the steps", Floor(), .distinct([3, 4], around: 0.013)),
+      Sample("values", Floor(), .exact(.floats([-1.5, 1.2, 2])), expected: [.floats([-2, 1, 2])]),
+    ]
+  }
+}
+
+extension Ceil: Sampled {
+  public static var samples: [Sample] {
+    [
+      Sample("apart from the steps", Ceil(), .distinct([3, 4], around: 0.013)),
+      Sample("values", Ceil(), .exact(.floats([-1.5, 1.2, 2])), expected: [.floats([-1, 2, 2])]),
+    ]
+  }
+}
+
+extension Round: Sampled {
+  public static var samples: [Sample] {
+    [
+      Sample("apart from the steps", Round(), .distinct([3, 4], around: 0.013)),
+      Sample(
+        "values", Round(), .exact(.floats([0.5, 1.5, 2.5, -0.5, -1.2, 2.7])), expected: [.floats([0, 2, 2, 0, -1, 3])]),
+    ]
+  }
+}
+
+extension Sign: Sampled {
+  public static var samples: [Sample] {
+    [
+      Sample("apart from the steps", Sign(), .distinct([3, 4], around: 0.013)),
+      Sample("values", Sign(), .exact(.floats([-1.5, 0, 2])), expected: [.floats([-1, 0, 1])]),
+    ]
+  }
+}

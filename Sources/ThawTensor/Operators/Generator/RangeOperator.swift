@@ -37,10 +37,10 @@ public struct RangeOperator: Primitive {
     case .float64: return [.tensor(try numbers(settings, count) { $0 + Double($1) * $2 })]
     case .int64, .int32, .int16:
       let numbers = try numbers(settings, count) { (start: Int, index, delta) in start &+ index &* delta }
-      return [.tensor(try numbers.converted(to: dtype))]
+      return [.tensor(try numbers.numbers(as: dtype))]
     default:
       let numbers = try numbers(settings, count) { (start: Float, index, delta) in start + Float(index) * delta }
-      return [.tensor(try numbers.converted(to: dtype))]
+      return [.tensor(try numbers.numbers(as: dtype))]
     }
   }
 

@@ -52,7 +52,8 @@ public struct Gemm: Primitive {
     let right = b.dims.map { transposesB ? [$0[1], $0[0]] : $0 }
     if let k = left?[1].value, let other = right?[0].value, k != other {
       throw TensorError(
-        .shape, "Gemm: A is \(a)\(transposesA ? " transposed" : "") and B \(b)\(transposesB ? " transposed" : ""): rows "
+        .shape,
+        "Gemm: A is \(a)\(transposesA ? " transposed" : "") and B \(b)\(transposesB ? " transposed" : ""): rows "
           + "of \(k) elements do not meet columns of \(other)")
     }
     let dims = [left?[0] ?? .unknown, right?[1] ?? .unknown]

@@ -17,7 +17,8 @@ public struct MatMul: Primitive {
     let b = try tensorType(inputs, 1, of: Self.schema)
     try checkMatrixTypes(a.dtype, b.dtype, in: "MatMul")
     guard let left = a.dims, let right = b.dims else { return [.tensor(TensorType(a.dtype, nil))] }
-    guard let (rows, inner) = split(left, vectorIsRow: true), let (otherInner, columns) = split(right, vectorIsRow: false)
+    guard let (rows, inner) = split(left, vectorIsRow: true),
+      let (otherInner, columns) = split(right, vectorIsRow: false)
     else {
       throw TensorError(.shape, "MatMul: the inputs are \(a) and \(b), and a product needs at least one axis of each")
     }

@@ -10,7 +10,7 @@ public struct Pow: Primitive {
   public init(_ node: NodeReader) throws {}
 
   public static let schema = Schema(
-    "Pow", versions: [7, 12, 13, 15], inputs: [Input("X"), Input("Y")], outputs: [Output("Z")], batch: .elementwise)
+    "Pow", versions: [7, 12, 13, 15], inputs: [Input("X"), Input("Y", .setting)], outputs: [Output("Z")], batch: .elementwise)
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let base = try tensorType(inputs, 0, of: Self.schema)
@@ -25,8 +25,8 @@ public struct Pow: Primitive {
     let exponent = try tensor(inputs, 1, of: Self.schema)
     let common = Self.common(base.dtype, exponent.dtype)
     let power = try elementwise(
-      .power, try base.converted(to: common), try exponent.converted(to: common), in: "Pow")
-    return [.tensor(try power.converted(to: base.dtype))]
+      .power, try base.numbers(as: common), try exponent.numbers(as: common), in: "Pow")
+    return [.tensor(try power.numbers(as: base.dtype))]
   }
 
   /// The type that is computed in.

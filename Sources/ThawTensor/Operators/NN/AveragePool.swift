@@ -39,7 +39,8 @@ public struct AveragePool: Primitive {
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     guard x.dtype.isFloatingPoint else {
-      throw TensorError(.dtype, "AveragePool: the input is \(x.dtype), and only floating-point numbers have a mean here")
+      throw TensorError(
+        .dtype, "AveragePool: the input is \(x.dtype), and only floating-point numbers have a mean here")
     }
     return [.tensor(try pooling.outputType(x))]
   }

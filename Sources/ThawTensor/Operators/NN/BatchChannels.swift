@@ -38,5 +38,5 @@ extension DType {
 
 extension Tensor {
   /// This tensor where it has the type, else a conversion.
-  func converted(to dtype: DType) -> Tensor { self.dtype == dtype ? self : cast(to: dtype) }
+  func asType(_ dtype: DType) -> Tensor { self.dtype == dtype ? self : cast(to: dtype) }
 }

@@ -10,14 +10,14 @@ import ThawTypes
 public struct BatchNormalization: Primitive {
   public var epsilon: Float
   public var momentum: Float
-  public var isTraining: Bool
+  public var trainingMode: Bool
   /// Whether a channel's statistics are taken over its spatial axes too; always, from version 9 on.
   public var isSpatial: Bool
 
-  public init(epsilon: Float = 1e-5, momentum: Float = 0.9, isTraining: Bool = false, isSpatial: Bool = true) {
+  public init(epsilon: Float = 1e-5, momentum: Float = 0.9, trainingMode: Bool = false, isSpatial: Bool = true) {
     self.epsilon = epsilon
     self.momentum = momentum
-    self.isTraining = isTraining
+    self.trainingMode = trainingMode
     self.isSpatial = isSpatial
   }
 
@@ -36,35 +36,37 @@ public struct BatchNormalization: Primitive {
 
   public init(_ node: NodeReader) throws {
     if node.version < 6 { node.ignore("consumed_inputs") }
-    let isTraining =
+    let trainingMode =
       node.version >= 14
       ? try node.flag("training_mode", default: false)
       : node.version < 7 ? try !node.flag("is_test", default: false) : node.outputCount > 1
     self.init(
       epsilon: try node.float("epsilon", default: 1e-5), momentum: try node.float("momentum", default: 0.9),
-      isTraining: isTraining, isSpatial: node.version < 9 ? try node.flag("spatial", default: true) : true)
+      trainingMode: trainingMode, isSpatial: node.version < 9 ? try node.flag("spatial", default: true) : true)
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {
     var attributes: [String: Attribute] = ["epsilon": .float(epsilon), "momentum": .float(momentum)]
-    if opset < 7 { attributes["is_test"] = .int(isTraining ? 0 : 1) }
-    if opset >= 14, isTraining { attributes["training_mode"] = .int(1) }
+    if opset < 7 { attributes["is_test"] = .int(trainingMode ? 0 : 1) }
+    if opset >= 14, trainingMode { attributes["training_mode"] = .int(1) }
     guard isSpatial || opset < 9 else {
       throw TensorError(
-        .unsupported, "BatchNormalization with statistics for each place, as before version 9, cannot be said in opset "
+        .unsupported,
+        "BatchNormalization with statistics for each place, as before version 9, cannot be said in opset "
           + "\(opset)")
     }
     if !isSpatial { attributes["spatial"] = .int(0) }
     return attributes
   }
 
-  public var minimumOpset: Int { isSpatial ? (isTraining ? 14 : 7) : (isTraining ? 1 : 7) }
+  public var minimumOpset: Int { isSpatial ? (trainingMode ? 14 : 7) : (trainingMode ? 1 : 7) }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let parameters = try (1..<5).map { try tensorType(inputs, $0, of: Self.schema) }
     for type in [x] + parameters where !type.dtype.isFloatingPoint {
-      throw TensorError(.dtype, "BatchNormalization: an input is \(type), and only floating-point numbers are normalized")
+      throw TensorError(
+        .dtype, "BatchNormalization: an input is \(type), and only floating-point numbers are normalized")
     }
     if x.dims?.isEmpty ?? false {
       throw TensorError(.shape, "BatchNormalization: X is a scalar, and should have at least a batch axis")
@@ -72,11 +74,13 @@ public struct BatchNormalization: Primitive {
     let statistics = x.dims.map { $0.count < 2 ? [.known(1)] : isSpatial ? [$0[1]] : Array($0[1...]) }
     for (index, type) in parameters.enumerated() {
       guard let dims = type.dims, let statistics else { continue }
-      let fits = dims.count == statistics.count
+      let fits =
+        dims.count == statistics.count
         && zip(dims, statistics).allSatisfy { $0.value == nil || $1.value == nil || $0 == $1 }
       guard fits else {
         throw TensorError(
-          .shape, "BatchNormalization: input \(index + 1) (\(Self.schema.inputs[index + 1].name)) is \(type), and for X of "
+          .shape,
+          "BatchNormalization: input \(index + 1) (\(Self.schema.inputs[index + 1].name)) is \(type), and for X of "
             + "\(x) its shape should be [\(statistics.map(\.description).joined(separator: ", "))]")
       }
     }
@@ -90,12 +94,12 @@ public struct BatchNormalization: Primitive {
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
     let channels = BatchChannels(x.shape, isSpatial: isSpatial)
     let dtype = DType.widest([x.dtype] + parameters.map(\.dtype))
-    let request = channels.request(isTraining ? .training : .inference, dtype: dtype, epsilon: epsilon)
+    let request = channels.request(trainingMode ? .training : .inference, dtype: dtype, epsilon: epsilon)
     return try withErrors {
-      let operands = try ([x] + parameters).map { try $0.converted(to: dtype).contiguous() }
-      if !isTraining {
+      let operands = try ([x] + parameters).map { try $0.asType(dtype).contiguous() }
+      if !trainingMode {
         let y = try compute(request, operands, outputs: [(dtype, x.shape)])
-        return [(y[0]?.converted(to: x.dtype)).map(Value.tensor), nil, nil, nil, nil]
+        return [(y[0]?.asType(x.dtype)).map(Value.tensor), nil, nil, nil, nil]
       }
       guard channels.batch * channels.spatial > 0 else {
         throw TensorError(.shape, "BatchNormalization: an empty batch has no statistics to train with; X is \(x.type)")
@@ -103,17 +107,17 @@ public struct BatchNormalization: Primitive {
       let shape = parameters[2].shape
       let results = try compute(
         request, Array(operands[..<3]), outputs: [(dtype, x.shape), (dtype, shape), (dtype, shape)])
-      let statistics = zip(results[1...], parameters[2...]).map { $0?.converted(to: $1.dtype) }
+      let statistics = zip(results[1...], parameters[2...]).map { $0?.asType($1.dtype) }
       let weight = Double(momentum)
       let running = zip(statistics, parameters[2...]).enumerated().map { index, pair in
         wanted[1 + index] ? pair.0.map { pair.1 * weight + $0 * (1 - weight) } : nil
       }
-      return ([results[0]?.converted(to: x.dtype)] + running + statistics).map { $0.map(Value.tensor) }
+      return ([results[0]?.asType(x.dtype)] + running + statistics).map { $0.map(Value.tensor) }
     }
   }
 
   public func outputsToSave(needs: InputMask) -> OutputMask {
-    isTraining && needsStatistics(needs) ? .only(3, 4) : .none
+    trainingMode && needsStatistics(needs) ? .only(3, 4) : .none
   }
 
   private func needsStatistics(_ needs: InputMask) -> Bool { needs[0] || needs[1] || needs[3] || needs[4] }
@@ -121,17 +125,17 @@ public struct BatchNormalization: Primitive {
   /// In inference the gradient of X needs no X.
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
     guard needsStatistics(needs) else { return [nil, nil, nil, nil] }
-    let needsX = isTraining ? needs[0] || needs[1] : needs[1] || needs[4]
+    let needsX = trainingMode ? needs[0] || needs[1] : needs[1] || needs[4]
     return [needsX ? inputs[0] : nil, inputs[1]]
-      + (isTraining ? [outputs[3], outputs[4]] : [inputs[3], inputs[4]])
+      + (trainingMode ? [outputs[3], outputs[4]] : [inputs[3], inputs[4]])
   }
 
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
     var result: [Tensor?] = [nil, nil, nil, nil, nil]
     if let gradient = gradients[0], needsStatistics(needs) {
-      let operation = BatchNormalizationGradient(epsilon: epsilon, isTraining: isTraining, isSpatial: isSpatial)
-      let byMean = !isTraining && needs[3]
-      let byVariance = !isTraining && needs[4]
+      let operation = BatchNormalizationGradient(epsilon: epsilon, trainingMode: trainingMode, isSpatial: isSpatial)
+      let byMean = !trainingMode && needs[3]
+      let byVariance = !trainingMode && needs[4]
       let outputs = try apply(
         operation, to: [.tensor(gradient)] + saved,
         wanted: OutputMask([needs[0], needs[1] || byVariance, needs[2] || byMean])
@@ -140,9 +144,9 @@ public struct BatchNormalization: Primitive {
       let scale = try tensor(saved, 1, of: Self.schema)
       let variance = try tensor(saved, 3, of: Self.schema)
       let deviation = (variance + Double(epsilon)).sqrt()
-      if byMean, let bias = outputs[2] { result[3] = -(bias * scale).converted(to: variance.dtype) / deviation }
+      if byMean, let bias = outputs[2] { result[3] = -(bias * scale).asType(variance.dtype) / deviation }
       if byVariance, let bySlope = outputs[1] {
-        result[4] = (bySlope * scale * -0.5).converted(to: variance.dtype) / (deviation * deviation)
+        result[4] = (bySlope * scale * -0.5).asType(variance.dtype) / (deviation * deviation)
       }
     } else if let gradient = gradients[0], needs[2] {
       let axes = BatchChannels(gradient.shape, isSpatial: isSpatial).axes
@@ -160,7 +164,7 @@ public struct BatchNormalization: Primitive {
   private func pullbackOfStatistics(_ byMean: Tensor?, _ byVariance: Tensor?, _ saved: [Value?]) throws -> Tensor {
     let x = try tensor(saved, 0, of: Self.schema)
     let mean = try tensor(saved, 2, of: Self.schema)
-    let wide = x.converted(to: mean.dtype)
+    let wide = x.asType(mean.dtype)
     let axes = BatchChannels(x.shape, isSpatial: isSpatial).axes
     let count = try Tensor.scalar(1, dtype: mean.dtype).expanded(to: x.shapeTensor()).sum(axes: axes, keepDims: true)
     var sum = byMean.map { channelColumn($0, rank: x.rank, isSpatial: isSpatial) }
@@ -169,7 +173,7 @@ public struct BatchNormalization: Primitive {
       let part = slope * (wide - channelColumn(mean, rank: x.rank, isSpatial: isSpatial))
       sum = sum.map { $0 + part } ?? part
     }
-    return try ((sum ?? wide.scalar(0)) / count).converted(to: x.dtype)
+    return try ((sum ?? wide.scalar(0)) / count).asType(x.dtype)
   }
 }
 

@@ -38,7 +38,8 @@ public struct Conv: Primitive {
     try convolution.check(dtypes: x.dtype, w.dtype, bias?.dtype, input: dims[1], output: weight[0], weight: weight)
     try checkBias(bias, channels: weight[0], in: "Conv")
     return [
-      .tensor(TensorType(x.dtype, [dims[0], weight[0]] + (try window.outputDims(over: space, kernel: kernel, in: "Conv"))))
+      .tensor(
+        TensorType(x.dtype, [dims[0], weight[0]] + (try window.outputDims(over: space, kernel: kernel, in: "Conv"))))
     ]
   }
 

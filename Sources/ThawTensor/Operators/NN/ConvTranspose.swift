@@ -76,7 +76,8 @@ public struct ConvTranspose: Primitive {
     let request = convolution.request(
       .inputGradient, dtype: x.dtype, batch: x.shape[0], weight: w.shape, geometry: geometry)
     let y = try compute(
-      request, x.contiguous(), w.contiguous(), dtype: x.dtype, shape: [x.shape[0], w.shape[1] * groups] + geometry.input)
+      request, x.contiguous(), w.contiguous(), dtype: x.dtype,
+      shape: [x.shape[0], w.shape[1] * groups] + geometry.input)
     guard let bias = try optionalTensor(inputs, 2, of: Self.schema) else { return [.tensor(y)] }
     let column = try apply(Reshape(), to: bias, Tensor([-1] + geometry.input.map { _ in 1 }))
     return [.tensor(try apply(Add(), to: y, column))]
@@ -96,7 +97,8 @@ public struct ConvTranspose: Primitive {
       guard let values else { continue }
       guard values.count == kernel.count, values.allSatisfy({ $0 >= 0 && $0 <= WindowAxis.limit }) else {
         throw TensorError(
-          .operand, "ConvTranspose: the attribute \(attribute) is \(values), and should be \(kernel.count) numbers, none "
+          .operand,
+          "ConvTranspose: the attribute \(attribute) is \(values), and should be \(kernel.count) numbers, none "
             + "negative")
       }
     }
@@ -119,7 +121,8 @@ public struct ConvTranspose: Primitive {
     var result: [Tensor?] = [nil, nil, nil]
     if needs[0] || needs[1] {
       let geometry = try geometry(
-        over: try tensor(saved, 2, of: Self.schema).integers(), kernel: try tensor(saved, 3, of: Self.schema).integers())
+        over: try tensor(saved, 2, of: Self.schema).integers(), kernel: try tensor(saved, 3, of: Self.schema).integers()
+      )
       if needs[0] {
         let conv = Conv(window: geometry.window, groups: groups)
         result[0] = try apply(conv, to: gradient, try tensor(saved, 1, of: Self.schema))
@@ -169,14 +172,16 @@ private struct TransposedAxis {
     }
     guard output > 0 else {
       throw TensorError(
-        .shape, "ConvTranspose: along spatial axis \(window.index) nothing is left: the windows reach over \(reach) "
+        .shape,
+        "ConvTranspose: along spatial axis \(window.index) nothing is left: the windows reach over \(reach) "
           + "elements, and the pads take \(begin) and \(end)")
     }
     // A convolution ignores what is left behind its last window, when no further window fits in there.
     if behind >= window.stride { end -= behind }
     guard end >= 0 else {
       throw TensorError(
-        .unsupported, "ConvTranspose: along spatial axis \(window.index) the output reaches \(behind) behind the last "
+        .unsupported,
+        "ConvTranspose: along spatial axis \(window.index) the output reaches \(behind) behind the last "
           + "window, and should stay below the stride \(window.stride)")
     }
     return (begin, end, output)

@@ -13,7 +13,8 @@ struct Convolution {
   func check(dtypes: DType?..., input: Dim, output: Dim, weight: [Dim]) throws {
     guard let first = dtypes.first ?? nil, dtypes.allSatisfy({ $0 == nil || $0 == first }) else {
       throw TensorError(
-        .dtype, "\(name): the inputs are \(dtypes.compactMap { $0.map { "\($0)" } }.joined(separator: " and ")); all "
+        .dtype,
+        "\(name): the inputs are \(dtypes.compactMap { $0.map { "\($0)" } }.joined(separator: " and ")); all "
           + "must have one type: cast with Cast (cast(to:))")
     }
     guard first.isFloatingPoint else {
@@ -26,13 +27,15 @@ struct Convolution {
       let (needed, overflow) = inGroup.multipliedReportingOverflow(by: groups)
       guard !overflow, needed == channels else {
         throw TensorError(
-          .shape, "\(name): the weight of shape \(text(weight)) with \(groups) groups is for \(overflow ? "too many" : "\(needed)") "
+          .shape,
+          "\(name): the weight of shape \(text(weight)) with \(groups) groups is for \(overflow ? "too many" : "\(needed)") "
             + "channels, and there are \(channels)")
       }
     }
     if let channels = output.value, let filters = weight[0].value, channels != filters {
       throw TensorError(
-        .shape, "\(name): the weight of shape \(text(weight)) has \(filters) filters, and there are \(channels) channels")
+        .shape,
+        "\(name): the weight of shape \(text(weight)) has \(filters) filters, and there are \(channels) channels")
     }
     if let filters = weight[0].value ?? output.value, filters % groups != 0 {
       throw TensorError(.shape, "\(name): \(filters) filters do not divide into \(groups) groups")
@@ -63,7 +66,8 @@ struct Convolution {
   func check(output: [Int], of geometry: WindowGeometry) throws {
     guard output == geometry.output else {
       throw TensorError(
-        .shape, "\(name): over an input of spatial sizes \(geometry.input) the convolution gives \(geometry.output), and "
+        .shape,
+        "\(name): over an input of spatial sizes \(geometry.input) the convolution gives \(geometry.output), and "
           + "the gradient has \(output)")
     }
   }
@@ -81,6 +85,7 @@ func checkBias(_ bias: TensorType?, channels: Dim, in name: String) throws {
   guard let dims = bias?.dims else { return }
   guard dims.count == 1, dims[0].value == nil || channels.value == nil || dims[0] == channels else {
     throw TensorError(
-      .shape, "\(name): the bias should have shape [\(channels)] and has [\(dims.map(\.description).joined(separator: ", "))]")
+      .shape,
+      "\(name): the bias should have shape [\(channels)] and has [\(dims.map(\.description).joined(separator: ", "))]")
   }
 }

@@ -66,7 +66,8 @@ struct Pooling {
     let pooled = try geometry(over: [1, 1] + size, countsPads: countsPads).output
     if let output = TensorType(.int64, space).shape, output != pooled {
       throw TensorError(
-        .shape, "\(name): over an input of spatial sizes \(size) the pool gives \(pooled), and the gradient has \(output)")
+        .shape,
+        "\(name): over an input of spatial sizes \(size) the pool gives \(pooled), and the gradient has \(output)")
     }
     return TensorType(gradient.dtype, dims[..<2] + size.map(Dim.known))
   }

@@ -46,7 +46,8 @@ public struct SlidingWindow: Hashable, Sendable {
     let name = try node.string("auto_pad") ?? "NOTSET"
     guard let autoPad = AutoPad(rawValue: name) else {
       throw TensorError(
-        .unsupported, "\(node.name): the attribute auto_pad is '\(name)', and only NOTSET, SAME_UPPER, SAME_LOWER and "
+        .unsupported,
+        "\(node.name): the attribute auto_pad is '\(name)', and only NOTSET, SAME_UPPER, SAME_LOWER and "
           + "VALID are supported")
     }
     var pads = try node.ints("pads")
@@ -89,7 +90,8 @@ public struct SlidingWindow: Hashable, Sendable {
       let size = self.kernel?[axis] ?? kernel[axis]
       if let size, let other = kernel[axis], size != other {
         throw TensorError(
-          .shape, "\(name): the attribute kernel_shape is \(self.kernel ?? []), and along spatial axis \(axis) the "
+          .shape,
+          "\(name): the attribute kernel_shape is \(self.kernel ?? []), and along spatial axis \(axis) the "
             + "weight has size \(other)")
       }
       let dilation = dilations?[axis] ?? 1
@@ -98,7 +100,8 @@ public struct SlidingWindow: Hashable, Sendable {
         let extent = (size - 1) * dilation + 1
         guard size > 0, extent <= WindowAxis.limit else {
           throw TensorError(
-            .range, "\(name): along spatial axis \(axis) a kernel of size \(size) with dilation \(dilation) has no "
+            .range,
+            "\(name): along spatial axis \(axis) a kernel of size \(size) with dilation \(dilation) has no "
               + "possible extent")
         }
         return extent
@@ -117,7 +120,8 @@ public struct SlidingWindow: Hashable, Sendable {
     }
     guard values.allSatisfy({ $0 >= least && $0 <= WindowAxis.limit }) else {
       throw TensorError(
-        .range, "\(name): the attribute \(attribute) is \(values), and its numbers must lie between \(least) and "
+        .range,
+        "\(name): the attribute \(attribute) is \(values), and its numbers must lie between \(least) and "
           + "\(WindowAxis.limit)")
     }
   }
@@ -128,7 +132,8 @@ public struct SlidingWindow: Hashable, Sendable {
   static func spatial<D>(_ dims: [D], in name: String) throws -> [D] {
     guard (3...5).contains(dims.count) else {
       throw TensorError(
-        .unsupported, "\(name): the input has rank \(dims.count); batch, channels and 1 to 3 spatial axes are supported")
+        .unsupported, "\(name): the input has rank \(dims.count); batch, channels and 1 to 3 spatial axes are supported"
+      )
     }
     return Array(dims[2...])
   }
@@ -201,7 +206,8 @@ struct WindowAxis {
     let padded = input + pads.begin + pads.end
     guard input > 0, extent <= padded else {
       throw TensorError(
-        .shape, "\(name): along spatial axis \(index) the kernel reaches over \(extent) elements, and the input has "
+        .shape,
+        "\(name): along spatial axis \(index) the kernel reaches over \(extent) elements, and the input has "
           + "\(padded) with its pads")
     }
     var output = (padded - extent + (ceilMode ? stride - 1 : 0)) / stride + 1
@@ -227,19 +233,31 @@ struct WindowGeometry {
 
   /// How many elements of each window along `axis` lie in the input, or in the input and its pads.
   func elementCounts(axis: Int, countsPads: Bool) -> [Int] {
+    (0..<output[axis]).map { elementCount(of: $0, axis: axis, countsPads: countsPads) }
+  }
+
+  private func elementCount(of place: Int, axis: Int, countsPads: Bool) -> Int {
+    let start = place * strides[axis] - padsBegin[axis]
+    let step = dilations[axis]
     let (lower, upper) = countsPads ? (-padsBegin[axis], input[axis] + padsEnd[axis]) : (0, input[axis])
-    return (0..<output[axis]).map { place in
-      let start = place * strides[axis] - padsBegin[axis]
-      let end = start + kernel[axis] * dilations[axis]
-      return stride(from: start, to: end, by: dilations[axis]).count { $0 >= lower && $0 < upper }
-    }
+    let first = max(0, (lower - start + step - 1) / step)
+    let last = upper - 1 < start ? -1 : min(kernel[axis] - 1, (upper - 1 - start) / step)
+    return max(0, last - first + 1)
   }
 
   /// Refuses windows that hold nothing but padding, of which there is neither a maximum nor a mean.
+  ///
+  /// Without gaps in it, a window between two that meet the input meets it too.
   func checkNoWindowIsEmpty(in name: String) throws {
-    for axis in input.indices where elementCounts(axis: axis, countsPads: false).contains(0) {
+    for axis in input.indices {
+      func isEmpty(_ place: Int) -> Bool { elementCount(of: place, axis: axis, countsPads: false) == 0 }
+      let gaps = dilations[axis] > 1 && kernel[axis] > 1
+      guard isEmpty(0) || isEmpty(output[axis] - 1) || (gaps && (0..<output[axis]).contains(where: isEmpty)) else {
+        continue
+      }
       throw TensorError(
-        .shape, "\(name): along spatial axis \(axis) a window holds nothing but padding (kernel \(kernel[axis]), "
+        .shape,
+        "\(name): along spatial axis \(axis) a window holds nothing but padding (kernel \(kernel[axis]), "
           + "dilation \(dilations[axis]), pads \(padsBegin[axis]) and \(padsEnd[axis]), input \(input[axis]))")
     }
   }

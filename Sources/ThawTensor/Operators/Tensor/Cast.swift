@@ -53,7 +53,7 @@ public struct Cast: Primitive {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let input = try tensor(inputs, 0, of: Self.schema)
-    return [.tensor(try input.converted(to: to, saturate: saturates))]
+    return [.tensor(try input.numbers(as: to, saturate: saturates))]
   }
 
   /// An empty tensor of the input's type: all that the way back needs.

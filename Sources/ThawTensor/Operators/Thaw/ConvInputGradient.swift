@@ -45,13 +45,15 @@ public struct ConvInputGradient: Expandable {
       }
       let sizes = kernel.compactMap { $0 }
       if sizes.count == kernel.count, let output = TensorType(.int64, space).shape {
-        try convolution.check(output: output, of: try window.geometry(over: size, kernel: sizes, in: "ConvInputGradient"))
+        try convolution.check(
+          output: output, of: try window.geometry(over: size, kernel: sizes, in: "ConvInputGradient"))
       }
     }
     return [
       .tensor(
         TensorType(
-          gradient.dtype, [dims[0], channels ?? .unknown] + (size.map { $0.map(Dim.known) } ?? space.map { _ in .unknown })))
+          gradient.dtype,
+          [dims[0], channels ?? .unknown] + (size.map { $0.map(Dim.known) } ?? space.map { _ in .unknown })))
     ]
   }
 

@@ -106,7 +106,8 @@ public struct ConvWeightGradient: Expandable {
     let kernels = gradient.transposed([1, 0] + space)
     let ends = space.indices.map { axis in
       let needed =
-        (geometry.kernel[axis] - 1) * geometry.dilations[axis] + (geometry.output[axis] - 1) * geometry.strides[axis] + 1
+        (geometry.kernel[axis] - 1) * geometry.dilations[axis] + (geometry.output[axis] - 1) * geometry.strides[axis]
+        + 1
         - geometry.input[axis] - geometry.padsBegin[axis]
       return max(0, needed)
     }

@@ -1,0 +1,51 @@
+import Synchronization
+import ThawKernels
+import ThawTypes
+
+/// A source of random numbers: a seed, and how many numbers were drawn.
+///
+/// The numbers are a function of the two (Philox4x32-10), so that neither threads nor the sizes in which they are drawn
+/// matter. Drawing is safe from any task; which task gets which numbers then depends on who comes first. It belongs to
+/// nobody's task: a generator is given explicitly, or is the process's default one.
+public final class RandomGenerator: Sendable {
+  private struct State {
+    var seed: UInt64
+    var drawn: UInt64 = 0
+  }
+
+  private let state: Mutex<State>
+
+  public init(seed: UInt64) { state = Mutex(State(seed: seed)) }
+
+  /// The generator that operations draw from when none is given; the same numbers in every process until it is seeded.
+  public static let `default` = RandomGenerator(seed: 0)
+
+  /// Starts again, with another seed.
+  public func seed(_ seed: UInt64) { state.withLock { $0 = State(seed: seed) } }
+
+  /// Numbers uniform in 0 ..< 1.
+  ///
+  /// - Throws: `TensorError` of kind `shape` or `memory` when there can be no such tensor, `unsupported` for a type
+  ///   without fractions.
+  public func uniform(_ shape: [Int], dtype: DType = .float32) throws -> Tensor {
+    guard let count = DType.elementCount(of: shape) else {
+      throw TensorError(.shape, "a tensor of shape \(shape) has no valid element count")
+    }
+    let (seed, offset) = draw(count)
+    let request = RandomUniformRequest(dtype: dtype, count: count, seed: seed, offset: offset)
+    return try compute(request, dtype: dtype, shape: shape)
+  }
+
+  /// Takes `count` numbers out of the sequence: its seed, and where they start.
+  package func draw(_ count: Int) -> (seed: UInt64, offset: UInt64) {
+    state.withLock { state in
+      defer { state.drawn &+= UInt64(count) }
+      return (state.seed, state.drawn)
+    }
+  }
+}
+
+extension RandomGenerator: Hashable {
+  public static func == (left: RandomGenerator, right: RandomGenerator) -> Bool { left === right }
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
