@@ -71,7 +71,7 @@ extension PRelu: Sampled {
     [
       Failure(
         PRelu(), .uniform([3]), .uniform([2, 3]),
-        message: "in the body of PRelu: PRelu: the slope, float32[2, 3], should broadcast to the input, float32[3]")
+        message: "PRelu: the slope, float32[2, 3], should broadcast to the input, float32[3]")
     ]
   }
 }

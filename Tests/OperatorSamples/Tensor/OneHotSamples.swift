@@ -17,10 +17,10 @@ extension OneHot: Sampled {
     [
       Failure(
         OneHot(axis: 3), .ints([0]), .ints([3], []), .uniform([2]),
-        message: "in the body of OneHot: OneHot: axis 3 is out of range for a tensor of rank 2 (expected -2 to 1)"),
+        message: "OneHot: axis 3 is out of range for a tensor of rank 2 (expected -2 to 1)"),
       Failure(
         OneHot(), .ints([0]), .ints([-3], []), .uniform([2]),
-        message: "in the body of OneHot: OneHot: the depth should be a number of classes and is -3.0"),
+        message: "OneHot: the depth should be a number of classes and is -3.0"),
     ]
   }
 }
