@@ -58,6 +58,7 @@ let package = Package(
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),
+    .testTarget(name: "ThawTests", dependencies: ["Thaw"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand"]),
   ]
 )
