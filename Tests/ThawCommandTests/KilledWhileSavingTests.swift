@@ -8,7 +8,7 @@ import ThawTensor
   func killed() throws {
     try Thaw.withFolder { folder in
       // 8 MB, so that writing takes a while.
-      let weight = Parameter("weight", try Tensor.uniform([1024, 2048], seed: 1))
+      let weight = Parameter("weight", try RandomGenerator(seed: 1).uniform([1024, 2048]))
       let graph = try Graph.record(inputs: ["x": .float32("N", 1024)], output: "y", parameters: [weight]) {
         $0.matmul(try weight.value())
       }

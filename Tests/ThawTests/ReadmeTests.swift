@@ -40,6 +40,30 @@ import Thaw
     #expect(accuracies.count == 5 && accuracies.last ?? 0 > 0.9)
   }
 
+  @Test("a step by hand, as in PyTorch, and the same by the trainer")
+  func steps() throws {
+    let path = Self.root.appending(path: "Models/digits.onnx").path
+    let model = try Model(contentsOf: path)
+    try model.freeze("features.*")
+    let batch = try RandomGenerator(seed: 0).uniform([4, 1, 8, 8])
+    let labels = Tensor([0, 1, 2, 3])
+    let logits = try model(["image": batch])["logits"]
+    var optimizer = SGD(model.parameters, learningRate: 0.01, momentum: 0.9)
+    let loss = crossEntropy(logits, labels)
+    try loss.backward()
+    optimizer.step()
+    model.zeroGrad()
+
+    let data: Dataset = ["image": batch, "target": labels]
+    let other = try Model(contentsOf: path)
+    try other.freeze("features.*")
+    let trainer = try Trainer(other, loss: .crossEntropy, optimizer: .sgd(0.01, momentum: 0.9))
+    try trainer.fit(data, epochs: 1, batching: Batching(size: 4, order: .asGiven))
+    for (byHand, trained) in zip(model.parameters, other.parameters) {
+      #expect(try byHand.value().elements(as: Float.self) == trained.value().elements(), "\(byHand.name)")
+    }
+  }
+
   @Test("its layer table names the modules of the package, in order")
   func layers() throws {
     let package = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)

@@ -7,9 +7,9 @@ import ThawTensor
 @Suite("The trainer") struct TrainerTests {
   /// `y` = relu(x · w1 + b1) · w2 + b2, x float32[N, 2].
   private func model() throws -> Model {
-    let w1 = Parameter("body.w", try Tensor.uniform([2, 8], from: -1, to: 1, seed: 1))
+    let w1 = Parameter("body.w", try RandomGenerator(seed: 1).uniform([2, 8], from: -1, to: 1))
     let b1 = Parameter("body.b", Tensor.zeros([8]))
-    let w2 = Parameter("head.w", try Tensor.uniform([8, 2], from: -1, to: 1, seed: 2))
+    let w2 = Parameter("head.w", try RandomGenerator(seed: 2).uniform([8, 2], from: -1, to: 1))
     let b2 = Parameter("head.b", Tensor.zeros([2]))
     let graph = try Graph.record(inputs: ["x": .float32("N", 2)], output: "y", parameters: [w1, b1, w2, b2]) { x in
       (x.matmul(try w1.value()) + (try b1.value())).relu().matmul(try w2.value()) + (try b2.value())
@@ -19,7 +19,7 @@ import ThawTensor
 
   /// Points, labelled by the side of a line they lie on.
   private func data(_ count: Int = 50) throws -> Dataset {
-    let x = try Tensor.uniform([count, 2], from: -1, to: 1, seed: 3)
+    let x = try RandomGenerator(seed: 3).uniform([count, 2], from: -1, to: 1)
     let points = try x.elements(as: Float.self)
     return ["x": x, "target": Tensor((0..<count).map { points[2 * $0] > points[2 * $0 + 1] ? 1 : 0 })]
   }
@@ -145,5 +145,53 @@ import ThawTensor
     #expect(throws: TrainingError(.setting, "the number of epochs should not be negative: -1")) {
       try trainer.fit(data(), epochs: -1)
     }
+  }
+}
+
+@Suite("BatchNormalization in training") struct BatchNormalizationModeTests {
+  /// `y` = normalized x, float32[N, 1, 1], statistics 0 and 1.
+  private func model() throws -> Model {
+    let (scale, bias) = (Parameter("scale", Tensor.ones([1])), Parameter("bias", Tensor.zeros([1])))
+    let (mean, variance) = (
+      Parameter("mean", Tensor.zeros([1]), role: .buffer), Parameter("var", Tensor.ones([1]), role: .buffer)
+    )
+    let graph = try Graph.record(
+      inputs: ["x": .float32("N", 1, 1)], output: "y", parameters: [scale, bias, mean, variance]
+    ) { x in
+      try apply(
+        BatchNormalization(epsilon: 0, momentum: 0.75), to: x, scale.value(), bias.value(), mean.value(),
+        variance.value())
+    }
+    return try Model(graph)
+  }
+
+  /// Mean 3, population variance 4.
+  private let data: Dataset = [
+    "x": Tensor([1, 5] as [Float], shape: [2, 1, 1]), "target": Tensor([0, 0] as [Float], shape: [2, 1, 1]),
+  ]
+
+  @Test("frozen: the file's statistics, which stay")
+  func frozen() throws {
+    let model = try model()
+    let trainer = try Trainer(model, loss: .meanSquaredError, optimizer: .sgd(0.01))
+    // y = x: the mean of 1 and 25.
+    #expect(try trainer.fit(data, epochs: 1)[0].evaluation.loss == 13)
+    #expect(try model.parameters["mean"]?.value().item() == 0)
+    #expect(try model.parameters["var"]?.value().item() == 1)
+    #expect(try model.parameters["scale"]?.value().item() != 1)
+  }
+
+  @Test("train: the batch's statistics, and the running ones follow by ONNX's rule")
+  func train() throws {
+    let model = try model()
+    let trainer = try Trainer(
+      model, loss: .meanSquaredError, optimizer: .sgd(0.01), batchNormalization: .train)
+    // y = ±1.
+    #expect(abs(try trainer.fit(data, epochs: 1)[0].evaluation.loss - 1) < 1e-6)
+    #expect(abs(try #require(model.parameters["mean"]).value().item() - 0.25 * 3) < 1e-6)
+    #expect(abs(try #require(model.parameters["var"]).value().item() - (0.75 + 0.25 * 4)) < 1e-6)
+    // Evaluation takes the running ones, and leaves them.
+    _ = try trainer.evaluate(data)
+    #expect(abs(try #require(model.parameters["mean"]).value().item() - 0.75) < 1e-6)
   }
 }

@@ -9,7 +9,13 @@ public struct Dataset: Sendable {
   private let arrays: [String: Tensor]
 
   /// Makes a data set of arrays; they are checked when they are held against a model.
-  public init(_ arrays: [(name: String, tensor: Tensor)], source: String = "the data") {
+  ///
+  /// - Parameter source: where they came from, for messages.
+  public init(_ arrays: KeyValuePairs<String, Tensor>, source: String = "the data") {
+    self.init(arrays.map { (name: $0.key, tensor: $0.value) }, source: source)
+  }
+
+  package init(_ arrays: [(name: String, tensor: Tensor)], source: String = "the data") {
     self.source = source
     names = arrays.map(\.name)
     self.arrays = Dictionary(arrays.map { ($0.name, $0.tensor) }) { first, _ in first }

@@ -5,9 +5,9 @@ import ThawTensor
 enum SmallModels {
   /// `probabilities` = softmax(relu(x · w + b) · v + c), x float32[N, 2], two classes.
   static func classifier(hidden: Int = 8) throws -> Model {
-    let w = Parameter("body.weight", try Tensor.uniform([2, hidden], from: -1, to: 1, seed: 1))
+    let w = Parameter("body.weight", try RandomGenerator(seed: 1).uniform([2, hidden], from: -1, to: 1))
     let b = Parameter("body.bias", Tensor.zeros([hidden]))
-    let v = Parameter("head.weight", try Tensor.uniform([hidden, 2], from: -1, to: 1, seed: 2))
+    let v = Parameter("head.weight", try RandomGenerator(seed: 2).uniform([hidden, 2], from: -1, to: 1))
     let c = Parameter("head.bias", Tensor.zeros([2]))
     let graph = try Graph.record(
       inputs: ["x": .float32("N", 2)], output: "probabilities", parameters: [w, b, v, c]
@@ -20,7 +20,7 @@ enum SmallModels {
 
   /// Points, labelled by the side of a line they lie on, or by the eighth of the circle.
   static func points(_ count: Int = 60, classes: Int = 2) throws -> [(name: String, tensor: Tensor)] {
-    let x = try Tensor.uniform([count, 2], from: -1, to: 1, seed: 3)
+    let x = try RandomGenerator(seed: 3).uniform([count, 2], from: -1, to: 1)
     let values = try x.elements(as: Float.self)
     let labels = (0..<count).map { row in
       values[2 * row] > values[2 * row + 1] ? (classes == 2 || values[2 * row] > 0 ? 1 : 2) : 0
