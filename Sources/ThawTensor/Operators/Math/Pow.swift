@@ -10,7 +10,8 @@ public struct Pow: Primitive {
   public init(_ node: NodeReader) throws {}
 
   public static let schema = Schema(
-    "Pow", versions: [7, 12, 13, 15], inputs: [Input("X"), Input("Y", .setting)], outputs: [Output("Z")], batch: .elementwise)
+    "Pow", versions: [7, 12, 13, 15], inputs: [Input("X"), Input("Y", .setting)], outputs: [Output("Z")],
+    batch: .elementwise)
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let base = try tensorType(inputs, 0, of: Self.schema)
