@@ -56,8 +56,9 @@ let package = Package(
     .testTarget(
       name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
-    .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph"]),
+    .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),
-    .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand"]),
+    .testTarget(name: "ThawTests", dependencies: ["Thaw"]),
+    .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand", "MakeModels", "Thaw"]),
   ]
 )

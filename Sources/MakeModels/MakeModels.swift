@@ -88,7 +88,7 @@ struct Digits {
 
   func dataset(rows: [Int]) -> Dataset {
     let (image, target) = arrays(rows: rows)
-    return Dataset(["image": image, "target": target], source: "digits")
+    return Dataset([("image", image), ("target", target)], source: "digits")
   }
 
   func write(rows: [Int], to path: String) throws {

@@ -47,9 +47,9 @@ struct Tutorial: ParsableCommand {
 
   private func showRequirements() throws {
     say("A result requires a gradient when an input does. What is frozen stays out of the graph.")
-    let x = try Tensor.uniform([5, 5], seed: 0)
-    let y = try Tensor.uniform([5, 5], seed: 1)
-    let z = try Tensor.uniform([5, 5], seed: 2).requiringGrad()
+    let x = try RandomGenerator(seed: 0).uniform([5, 5])
+    let y = try RandomGenerator(seed: 1).uniform([5, 5])
+    let z = try RandomGenerator(seed: 2).uniform([5, 5]).requiringGrad()
     show("(x + y).requiresGrad", (x + y).requiresGrad)
     show("(x + z).requiresGrad", (x + z).requiresGrad)
   }

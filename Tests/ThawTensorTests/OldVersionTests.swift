@@ -22,7 +22,8 @@ import ThawTypes
     #expect(try decode(BN.self, version: 7, ["spatial": .int(0)]).operation == BN(isSpatial: false))
     #expect(try decode(BN.self, version: 7, outputs: 5).operation == BN(trainingMode: true))
     #expect(try decode(BN.self, version: 9, ["epsilon": .float(0.5)]).operation == BN(epsilon: 0.5))
-    #expect(try decode(BN.self, version: 14, ["training_mode": .int(1)], outputs: 3).operation == BN(trainingMode: true))
+    #expect(
+      try decode(BN.self, version: 14, ["training_mode": .int(1)], outputs: 3).operation == BN(trainingMode: true))
     #expect(throws: TensorError.self) { try decode(BN.self, version: 9, ["spatial": .int(0)]) }
   }
 

@@ -10,16 +10,16 @@ import ThawTensor
 struct Golden: Sendable, CustomTestStringConvertible {
   struct Information: Decodable, Sendable {
     struct Training: Decodable, Sendable {
-      struct Noise: Decodable, Sendable { let max_rel_to_tensor_max: Double }
+      struct Noise: Decodable, Sendable { let maxRelToTensorMax: Double }
       let losses: [Double]
       let trainable: [String]
-      let noise_grads_f32_vs_f64: Noise
-      let noise_params5_f32_vs_f64: Noise
+      let noiseGradsF32VsF64: Noise
+      let noiseParams5F32VsF64: Noise
     }
     let loss: String
-    let last_layer: [String]
-    let train_all: Training
-    let train_last: Training
+    let lastLayer: [String]
+    let trainAll: Training
+    let trainLast: Training
   }
 
   let name: String
@@ -33,7 +33,9 @@ struct Golden: Sendable, CustomTestStringConvertible {
       uniqueKeysWithValues: npz.names.map { ($0, try Tensor(try #require(npz[$0]))) })
   }
   func information() throws -> Information {
-    try JSONDecoder().decode(Information.self, from: Data(contentsOf: URL(filePath: path("info.json"))))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Information.self, from: Data(contentsOf: URL(filePath: path("info.json"))))
   }
 
   /// Those of this checkout, and the larger ones beside it where they are there.
@@ -66,17 +68,17 @@ struct Golden: Sendable, CustomTestStringConvertible {
 
   @Test("inferred roles: what PyTorch trains", arguments: Golden.all) func roles(golden: Golden) throws {
     let model = try Model(contentsOf: golden.path("model.onnx"))
-    #expect(model.parameters.with(.trainable).map(\.name).sorted() == (try golden.information()).train_all.trainable)
+    #expect(model.parameters.with(.trainable).map(\.name).sorted() == (try golden.information()).trainAll.trainable)
   }
 
   @Test("first gradients", arguments: Golden.all, Part.allCases) func gradients(golden: Golden, part: Part) throws {
     let information = try golden.information()
     let model = try self.model(golden, part, information)
     try loss(of: model, golden, information).backward()
-    let training = part == .all ? information.train_all : information.train_last
+    let training = part == .all ? information.trainAll : information.trainLast
     let expected = try golden.arrays("train_\(part).grads.npz")
     #expect(Set(expected.keys) == Set(training.trainable))
-    try compare(expected, noise: training.noise_grads_f32_vs_f64.max_rel_to_tensor_max) { name in
+    try compare(expected, noise: training.noiseGradsF32VsF64.maxRelToTensorMax) { name in
       try #require(model.parameters[name]?.grad, "no gradient of \(name)")
     }
     for parameter in model.parameters where !training.trainable.contains(parameter.name) {
@@ -87,7 +89,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
   @Test("five steps", arguments: Golden.all, Part.allCases) func steps(golden: Golden, part: Part) throws {
     let information = try golden.information()
     let model = try self.model(golden, part, information)
-    let training = part == .all ? information.train_all : information.train_last
+    let training = part == .all ? information.trainAll : information.trainLast
     var optimizer = SGD(model.parameters, learningRate: 0.01, momentum: 0.9)
     for step in 0..<5 {
       let loss = try loss(of: model, golden, information)
@@ -97,13 +99,13 @@ struct Golden: Sendable, CustomTestStringConvertible {
       model.zeroGrad()
     }
     try compare(
-      golden.arrays("train_\(part).params5.npz"), noise: training.noise_params5_f32_vs_f64.max_rel_to_tensor_max
+      golden.arrays("train_\(part).params5.npz"), noise: training.noiseParams5F32VsF64.maxRelToTensorMax
     ) { name in try #require(model.parameters[name]).value().detach() }
   }
 
   private func model(_ golden: Golden, _ part: Part, _ information: Golden.Information) throws -> Model {
     let model = try Model(contentsOf: golden.path("model.onnx"))
-    if part == .last { try model.trainOnly(information.last_layer) }
+    if part == .last { try model.trainOnly(information.lastLayer) }
     return model
   }
 

@@ -11,7 +11,7 @@ extension Graph {
       nodes.compactMap { node -> Int? in
         guard let operation = node.operation.known, operation.schema.domain == .onnx else { return nil }
         return operation.minimumOpset
-      }.max().map { max($0, 17) } ?? 17
+      }.reduce(Operators.recordingOpset, max)
     var model = ModelProto()
     model.irVersion = 8
     model.producerName = "thaw"

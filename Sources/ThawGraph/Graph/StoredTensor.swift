@@ -55,7 +55,7 @@ extension Tensor {
       return
     }
     guard let region = data.unpacked() else { throw TensorError(.internal, "numbers without bytes") }
-    let aligned = data.dtype == .bool ? region.normalizedBools : region.aligned(to: Swift.max(Swift.min(data.dtype.itemSize, 8), 1))
+    let aligned = data.dtype == .bool ? region.normalizedBools : region.aligned(to: data.dtype.itemSize)
     self.init(viewing: aligned.unsafeBytes, owner: aligned, dtype: data.dtype, shape: data.dims)
   }
 

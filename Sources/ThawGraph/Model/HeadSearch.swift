@@ -96,12 +96,18 @@ struct HeadSearch {
     }
     let count = shape[layer.weightAxis]
     let (last, bias) = biasAdded(to: layer, count)
-    guard let trial = try self.trial(layer, last, count, classes) else { return nil }
     let anyBias = bias ?? innerBias(of: node, count)
-    try check(layer, count, bias: anyBias?.value)
-    return Head(
-      node: layer.node, weight: layer.weight, weightAxis: layer.weightAxis, bias: anyBias, classCount: count,
-      affected: trial.affected.union([layer.result]), outputDims: trial.dims)
+    switch trial(layer, last, count, classes) {
+    case .unreached: return nil
+    case .blocked(let obstacle):
+      try check(layer, count, bias: anyBias?.value)
+      throw blocked(by: obstacle, layer, count)
+    case .reached(let affected, let dims):
+      try check(layer, count, bias: anyBias?.value)
+      return Head(
+        node: layer.node, weight: layer.weight, weightAxis: layer.weightAxis, bias: anyBias, classCount: count,
+        affected: affected.union([layer.result]), outputDims: dims)
+    }
   }
 
   // The bias.
@@ -132,25 +138,36 @@ struct HeadSearch {
 
   // What follows the layer.
 
-  private func trial(
-    _ layer: Layer, _ last: Graph.ValueIndex, _ count: Int, _ classes: Int
-  ) throws -> (affected: Set<Graph.ValueIndex>, dims: [Graph.ValueIndex: [Int: Int]])? {
-    guard var dims = before.types[last]?.dims, let dtype = before.types[last]?.dtype else { return nil }
+  /// Where the axis of the classes goes.
+  private enum Outcome {
+    /// To the output: the values on the way, and the outputs' axes with their new sizes.
+    case reached(affected: Set<Graph.ValueIndex>, dims: [Graph.ValueIndex: [Int: Int]])
+    /// Not to the output: it is reduced, or another layer's weight takes it.
+    case unreached
+    /// To a node that takes no other size.
+    case blocked(node: Int)
+  }
+
+  private func trial(_ layer: Layer, _ last: Graph.ValueIndex, _ count: Int, _ classes: Int) -> Outcome {
+    guard var dims = before.types[last]?.dims, let dtype = before.types[last]?.dtype else { return .unreached }
     let axis = layer.axisFromEnd.map { dims.count - $0 } ?? 1
-    guard dims.indices.contains(axis) else { return nil }
+    guard dims.indices.contains(axis) else { return .unreached }
     dims[axis] = .known(Self.probe)
     let after = ShapeTrial(graph, replacing: [last: TensorType(dtype, dims)])
     if let failure = after.failures.first(where: { needed.contains($0) }) {
-      let node = graph.nodes[failure]
-      throw ModelError(
-        .request,
-        "the head cannot be reset: node '\(node.name)' (\(node.opType)) takes no other number of classes than the "
-          + "\(count) that node '\(graph.nodes[layer.node].name)' gives, as where the number stands in a constant")
+      return Layer(graph.nodes[failure], failure, in: graph) == nil ? .blocked(node: failure) : .unreached
     }
     let changed = graph.outputs.filter(after.affected.contains).map { ($0, changes(of: $0, after, count, classes)) }
     let found = Dictionary(changed) { first, _ in first }
-    guard !(found[output] ?? [:]).isEmpty else { return nil }
-    return (after.affected, found)
+    return (found[output] ?? [:]).isEmpty ? .unreached : .reached(affected: after.affected, dims: found)
+  }
+
+  private func blocked(by index: Int, _ layer: Layer, _ count: Int) -> ModelError {
+    let node = graph.nodes[index]
+    return ModelError(
+      .request,
+      "the head cannot be reset: node '\(node.name)' (\(node.opType)) takes no other number of classes than the "
+        + "\(count) that node '\(graph.nodes[layer.node].name)' gives, as where the number stands in a constant")
   }
 
   /// A prime that no model holds, so that it is found again.

@@ -30,7 +30,7 @@ extension Model {
     let fanIn = weightShape.reduce(1, *) / max(head.classCount, 1)
     weightShape[head.weightAxis] = classes
     let bound = 1 / Double(max(fanIn, 1)).squareRoot()
-    let value = try Tensor.uniform(weightShape, from: -bound, to: bound, seed: seed, dtype: weight.type.dtype)
+    let value = try RandomGenerator(seed: seed).uniform(weightShape, from: -bound, to: bound, dtype: weight.type.dtype)
     try put(value, at: head.weight, in: &file)
     shapes[head.weight] = weightShape
     if let (index, axis) = head.bias {

@@ -19,7 +19,16 @@ extension Graph {
     inputs: KeyValuePairs<String, TensorType>, outputs: [String], parameters: [Parameter] = [],
     _ body: ([Tensor]) throws -> [Tensor]
   ) throws -> Graph {
-    let symbols = inputs.flatMap { $0.value.dims ?? [] }.compactMap { dim -> String? in
+    try record(
+      inputList: inputs.map { (name: $0.key, type: $0.value) }, outputs: outputs, parameters: parameters, body)
+  }
+
+  /// See `record(inputs:outputs:parameters:_:)`.
+  package static func record(
+    inputList inputs: [(name: String, type: TensorType)], outputs: [String], parameters: [Parameter] = [],
+    _ body: ([Tensor]) throws -> [Tensor]
+  ) throws -> Graph {
+    let symbols = inputs.flatMap { $0.type.dims ?? [] }.compactMap { dim -> String? in
       if case .symbol(let name) = dim { name } else { nil }
     }
     var recordings: [Recording] = []
@@ -64,11 +73,11 @@ struct Recording {
   private let outputs: [(name: String, index: Int)]
 
   init(
-    inputs: KeyValuePairs<String, TensorType>, outputs names: [String], sizes: [String: Int],
+    inputs: [(name: String, type: TensorType)], outputs names: [String], sizes: [String: Int],
     _ body: ([Tensor]) throws -> [Tensor]
   ) throws {
     let tracer = Tracer(sizes: sizes)
-    let traced = try inputs.map { try tracer.input($0.key, $0.value) }
+    let traced = try inputs.map { try tracer.input($0.name, $0.type) }
     let results = try Context.with({
       $0.recorder = tracer
       $0.gradMode = false

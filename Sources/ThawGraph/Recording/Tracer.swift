@@ -97,8 +97,10 @@ final class Tracer: Recorder {
     let trialTypes = try operation.outputTypes(trial, known: KnownValues(known))
     var outputs: [Int?] = []
     var results: [Value?] = []
+    // How many outputs a node with any number of them has says what it computes: all of them stay.
+    let isVariadic = operation.schema.outputs.last?.isVariadic ?? false
     for (position, type) in types.enumerated() {
-      guard wanted[position] else {
+      guard wanted[position] || isVariadic else {
         outputs.append(nil)
         results.append(nil)
         continue
@@ -111,7 +113,7 @@ final class Tracer: Recorder {
       }
       let index = add(.result(type), shape: shape, to: &state)
       outputs.append(index)
-      results.append(.tensor(tensor(of: index, type, shape)))
+      results.append(wanted[position] ? .tensor(tensor(of: index, type, shape)) : nil)
     }
     while outputs.last == .some(nil) { outputs.removeLast() }
     state.steps.append(Step(operation: operation, inputs: indices, outputs: outputs))

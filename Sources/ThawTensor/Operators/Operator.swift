@@ -23,6 +23,9 @@ public protocol Operator: Hashable, Sendable {
   /// - Throws: `TensorError` when no values of these types could be computed with.
   func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType]
 
+  /// How samples are treated for inputs of these types; no stricter than the schema, which holds for all attributes.
+  func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour
+
   /// Computes through the door; `apply(_:to:)` calls this, `Primitive` and `Composite` define it.
   func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?]
 
@@ -37,7 +40,12 @@ extension Operator {
   /// See `Self.schema`.
   public var schema: Schema { Self.schema }
   public func attributes(opset: Int) throws -> [String: Attribute] { [:] }
-  public var minimumOpset: Int { Self.schema.versions.last ?? 1 }
+  /// The newest version that opset 17 has, or the operator's last: right unless the node is written another way there.
+  public var minimumOpset: Int {
+    let versions = Self.schema.versions
+    return versions.last { $0 <= Operators.recordingOpset } ?? versions.last ?? 1
+  }
+  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { Self.schema.batch }
   public var isDifferentiable: Bool {
     if case .never = Self.schema.differentiability { false } else { true }
   }

@@ -67,9 +67,9 @@ public enum Operators {
     Not.self,
     OneHot.self,
     Or.self,
+    PRelu.self,
     Pad.self,
     Pow.self,
-    PRelu.self,
     RangeOperator.self,
     Reciprocal.self,
     ReduceL1.self,
@@ -127,6 +127,9 @@ public enum Operators {
 
   /// The newest opset of ONNX that Thaw reads.
   public static let newestOpset = 28
+
+  /// The opset that recordings are written in, unless an operator needs a newer one.
+  public static let recordingOpset = 17
 
   private static let byName: [Name: any Operator.Type] = Dictionary(
     uniqueKeysWithValues: all.map { (Name(domain: $0.schema.domain.rawValue, name: $0.schema.name), $0) })

@@ -106,10 +106,17 @@ public struct Output: Sendable {
 public enum BatchBehaviour: Sendable {
   /// Each element by itself, broadcasting aside.
   case elementwise
-  /// Each sample by itself, whatever its inner structure.
+  /// Each sample of the first input by itself, whatever its inner structure; inputs that are weights, settings or
+  /// buffers are the same for all.
   case rowwise
   /// Samples may meet.
   case mixing
+
+  /// Of operators whose rows reach from an axis to the end, or along it: samples stay apart unless that is the first.
+  static func ofRows(from axis: Int, _ inputs: [ValueType?]) -> BatchBehaviour {
+    guard let rank = inputs.first??.tensor?.dims?.count else { return axis > 0 ? .rowwise : .mixing }
+    return (axis < 0 ? axis + rank : axis) > 0 ? .rowwise : .mixing
+  }
 }
 
 /// Whether an operator has a gradient at all.

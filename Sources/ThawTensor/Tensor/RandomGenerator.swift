@@ -36,6 +36,12 @@ public final class RandomGenerator: Sendable {
     return try compute(request, dtype: dtype, shape: shape)
   }
 
+  /// Numbers uniform in `low ..< high`; see `uniform(_:dtype:)`.
+  public func uniform(_ shape: [Int], from low: Double, to high: Double, dtype: DType = .float32) throws -> Tensor {
+    let unit = try uniform(shape, dtype: dtype)
+    return try noGrad { try withErrors { unit * (high - low) + low } }
+  }
+
   /// Takes `count` numbers out of the sequence: its seed, and where they start.
   package func draw(_ count: Int) -> (seed: UInt64, offset: UInt64) {
     state.withLock { state in

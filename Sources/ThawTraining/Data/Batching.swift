@@ -29,8 +29,9 @@ public struct Batching: Hashable, Sendable {
   private func rows(of count: Int, epoch: Int) throws -> [Int] {
     guard case .shuffled(let seed) = order else { return Array(0..<count) }
     // Each sample draws a number; the order is that of the numbers. Epochs take their share of one sequence.
-    let keys = try Tensor.uniform([count], seed: seed, offset: UInt64(epoch * count), dtype: .float64)
-      .elements(as: Double.self)
+    let generator = RandomGenerator(seed: seed)
+    _ = generator.draw(epoch * count)
+    let keys = try generator.uniform([count], dtype: .float64).elements(as: Double.self)
     return (0..<count).sorted { (keys[$0], $0) < (keys[$1], $1) }
   }
 }

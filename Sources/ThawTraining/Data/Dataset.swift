@@ -9,11 +9,13 @@ public struct Dataset: Sendable {
   private let arrays: [String: Tensor]
 
   /// Makes a data set of arrays; they are checked when they are held against a model.
+  ///
+  /// - Parameter source: where they came from, for messages.
   public init(_ arrays: KeyValuePairs<String, Tensor>, source: String = "the data") {
-    self.init(arrays.map { ($0.key, $0.value) }, source: source)
+    self.init(arrays.map { (name: $0.key, tensor: $0.value) }, source: source)
   }
 
-  init(_ arrays: [(name: String, tensor: Tensor)], source: String) {
+  package init(_ arrays: [(name: String, tensor: Tensor)], source: String = "the data") {
     self.source = source
     names = arrays.map(\.name)
     self.arrays = Dictionary(arrays.map { ($0.name, $0.tensor) }) { first, _ in first }
@@ -43,5 +45,11 @@ public struct Dataset: Sendable {
         .data, "\(source): the array '\(name)' is a single number; its first axis should count samples")
     }
     return array
+  }
+}
+
+extension Dataset: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, Tensor)...) {
+    self.init(elements.map { (name: $0.0, tensor: $0.1) })
   }
 }

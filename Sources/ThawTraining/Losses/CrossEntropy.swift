@@ -41,7 +41,7 @@ package struct ClassAxis: Hashable, Sendable {
   /// - Parameter rows: the samples' numbers in the data set; their places in the batch when left out.
   /// - Throws: `TrainingError` of kind `label` for the first one that is not, or `data` when labels are no integers.
   package func check(_ labels: Tensor, rows: [Int]? = nil) throws {
-    guard labels.dtype.isInteger else {
+    guard labels.dtype == .int64 || labels.dtype == .int32 else {
       throw TrainingError(.data, "labels should be integers (int64 or int32) and are \(labels.dtype)")
     }
     let labelsPerRow = max(labels.shape.dropFirst().reduce(1, *), 1)
@@ -54,8 +54,11 @@ package struct ClassAxis: Hashable, Sendable {
     }
   }
 
+  /// ONNX's operator, which has the classes along axis 1.
   fileprivate func crossEntropy(_ logits: Tensor, _ labels: Tensor) -> Tensor {
-    let classes = labels.cast(to: .int64).unsqueezed(axes: [index])
-    return -logits.logSoftmax(axis: index).gatherElements(classes, axis: index).mean()
+    if logits.rank == 1 { return logits.unsqueezed(axes: [0]).softmaxCrossEntropy(labels.unsqueezed(axes: [0])) }
+    guard index != 1 else { return logits.softmaxCrossEntropy(labels) }
+    let others = logits.shape.indices.filter { $0 != index }
+    return logits.transposed([others[0], index] + others[1...]).softmaxCrossEntropy(labels)
   }
 }

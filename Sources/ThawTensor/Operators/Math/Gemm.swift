@@ -38,6 +38,14 @@ public struct Gemm: Primitive {
 
   public var minimumOpset: Int { 7 }
 
+  /// A matrix C may say something else to every row.
+  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour {
+    guard !transposesA else { return .mixing }
+    guard inputs.count > 2, let c = inputs[2] else { return .rowwise }
+    guard let dims = c.tensor?.dims else { return .mixing }
+    return dims.count < 2 || dims[0] == .known(1) ? .rowwise : .mixing
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let a = try tensorType(inputs, 0, of: Self.schema)
     let b = try tensorType(inputs, 1, of: Self.schema)

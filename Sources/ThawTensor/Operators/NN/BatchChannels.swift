@@ -28,6 +28,13 @@ struct BatchChannels {
   }
 }
 
+/// One number per channel, laid along the channels of a tensor of `rank`.
+func channelColumn(_ values: Tensor, rank: Int, isSpatial: Bool = true) -> Tensor {
+  if rank < 2 { return values }
+  return isSpatial
+    ? values.reshaped(to: [1, -1] + [Int](repeating: 1, count: rank - 2)) : values.unsqueezed(axes: [0])
+}
+
 extension DType {
   /// The floating type to compute in when operands have several.
   static func widest(_ types: [DType]) -> DType {

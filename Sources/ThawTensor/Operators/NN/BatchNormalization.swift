@@ -61,6 +61,8 @@ public struct BatchNormalization: Primitive {
 
   public var minimumOpset: Int { isSpatial ? (trainingMode ? 14 : 7) : (trainingMode ? 1 : 7) }
 
+  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { trainingMode ? .mixing : .rowwise }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let parameters = try (1..<5).map { try tensorType(inputs, $0, of: Self.schema) }
@@ -116,11 +118,15 @@ public struct BatchNormalization: Primitive {
     }
   }
 
+  /// A recording may become a file, and ONNX's newest version does not give the batch's statistics; the gradient then
+  /// computes them again.
   public func outputsToSave(needs: InputMask) -> OutputMask {
-    trainingMode && needsStatistics(needs) ? .only(3, 4) : .none
+    trainingMode && needsStatistics(needs) && Context.current.recorder == nil ? .only(3, 4) : .none
   }
 
-  private func needsStatistics(_ needs: InputMask) -> Bool { needs[0] || needs[1] || needs[3] || needs[4] }
+  private func needsStatistics(_ needs: InputMask) -> Bool {
+    needs[0] || needs[1] || (!trainingMode && (needs[3] || needs[4]))
+  }
 
   /// In inference the gradient of X needs no X.
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
@@ -133,6 +139,7 @@ public struct BatchNormalization: Primitive {
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
     var result: [Tensor?] = [nil, nil, nil, nil, nil]
     if let gradient = gradients[0], needsStatistics(needs) {
+      let saved = try withStatistics(saved)
       let operation = BatchNormalizationGradient(epsilon: epsilon, trainingMode: trainingMode, isSpatial: isSpatial)
       let byMean = !trainingMode && needs[3]
       let byVariance = !trainingMode && needs[4]
@@ -141,12 +148,14 @@ public struct BatchNormalization: Primitive {
         wanted: OutputMask([needs[0], needs[1] || byVariance, needs[2] || byMean])
       ).map { $0?.tensor }
       result = [needs[0] ? outputs[0] : nil, needs[1] ? outputs[1] : nil, needs[2] ? outputs[2] : nil, nil, nil]
-      let scale = try tensor(saved, 1, of: Self.schema)
-      let variance = try tensor(saved, 3, of: Self.schema)
-      let deviation = (variance + Double(epsilon)).sqrt()
-      if byMean, let bias = outputs[2] { result[3] = -(bias * scale).asType(variance.dtype) / deviation }
-      if byVariance, let bySlope = outputs[1] {
-        result[4] = (bySlope * scale * -0.5).asType(variance.dtype) / (deviation * deviation)
+      if byMean || byVariance {
+        let scale = try tensor(saved, 1, of: Self.schema)
+        let variance = try tensor(saved, 3, of: Self.schema)
+        let deviation = (variance + Double(epsilon)).sqrt()
+        if byMean, let bias = outputs[2] { result[3] = -(bias * scale).asType(variance.dtype) / deviation }
+        if byVariance, let slope = outputs[1] {
+          result[4] = (slope * scale * -0.5).asType(variance.dtype) / (deviation * deviation)
+        }
       }
     } else if let gradient = gradients[0], needs[2] {
       let axes = BatchChannels(gradient.shape, isSpatial: isSpatial).axes
@@ -158,30 +167,6 @@ public struct BatchNormalization: Primitive {
     }
     return result
   }
-
-  /// What flows back to X from the batch's mean and variance: first order only asks when a model uses them, second
-  /// order always does.
-  private func pullbackOfStatistics(_ byMean: Tensor?, _ byVariance: Tensor?, _ saved: [Value?]) throws -> Tensor {
-    let x = try tensor(saved, 0, of: Self.schema)
-    let mean = try tensor(saved, 2, of: Self.schema)
-    let wide = x.asType(mean.dtype)
-    let axes = BatchChannels(x.shape, isSpatial: isSpatial).axes
-    let count = try Tensor.scalar(1, dtype: mean.dtype).expanded(to: x.shapeTensor()).sum(axes: axes, keepDims: true)
-    var sum = byMean.map { channelColumn($0, rank: x.rank, isSpatial: isSpatial) }
-    if let byVariance {
-      let slope = channelColumn(2 * byVariance, rank: x.rank, isSpatial: isSpatial)
-      let part = slope * (wide - channelColumn(mean, rank: x.rank, isSpatial: isSpatial))
-      sum = sum.map { $0 + part } ?? part
-    }
-    return try ((sum ?? wide.scalar(0)) / count).asType(x.dtype)
-  }
-}
-
-/// One number per channel, laid along the channels of a tensor of `rank`.
-func channelColumn(_ values: Tensor, rank: Int, isSpatial: Bool = true) -> Tensor {
-  if rank < 2 { return values }
-  return isSpatial
-    ? values.reshaped(to: [1, -1] + [Int](repeating: 1, count: rank - 2)) : values.unsqueezed(axes: [0])
 }
 
 extension Tensor {

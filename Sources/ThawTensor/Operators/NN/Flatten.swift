@@ -17,6 +17,11 @@ public struct Flatten: Primitive {
 
   public var minimumOpset: Int { axis < 0 ? 11 : 1 }
 
+  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour {
+    let rank = inputs.first??.tensor?.dims?.count
+    return axis == 1 || rank.map { axis + $0 == 1 } ?? false ? .rowwise : .mixing
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     guard let dims = input.dims else { return [.tensor(TensorType(input.dtype, [.unknown, .unknown]))] }

@@ -35,6 +35,8 @@ public struct LayerNormalization: Primitive {
     ["axis": .int(axis), "epsilon": .float(epsilon)]
   }
 
+  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { .ofRows(from: axis, inputs) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let weights = [try tensorType(inputs, 1, of: Self.schema), try optionalTensorType(inputs, 2, of: Self.schema)]

@@ -30,6 +30,8 @@ public struct LogSoftmax: Primitive {
 
   public var minimumOpset: Int { flattensFromAxis ? 1 : 13 }
 
+  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { .ofRows(from: axis, inputs) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     if let dims = input.dims { _ = try softmaxAxis.check(rank: dims.count) }

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+import ThawGraph
+import ThawONNX
+import ThawTensor
+
+@Suite("thaw finetune, evaluate") struct FinetuneTests {
+  @Test("trains, says what and how well, and saves")
+  func trains() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      let result = try Thaw.run(
+        ["finetune", "model.onnx", "--data", "data.npz", "--lr", "0.1", "--epochs", "20", "-o", "tuned.onnx"],
+        in: folder)
+      #expect(result.code == 0)
+      #expect(result.error == "")
+      let lines = result.output.split(separator: "\n").map(String.init)
+      #expect(lines.count == 26)
+      #expect(lines[0] == "trains    4 tensors, 42 numbers: body.weight, body.bias, head.weight, head.bias")
+      #expect(lines[1] == "roles     as written in the file")
+      #expect(
+        lines[2]
+          == "note: the loss reads the logits before the final Softmax of 'probabilities'; the file keeps the Softmax")
+      #expect(lines[3].hasPrefix("before: loss ") && lines[3].hasSuffix(" (training data, data.npz)"))
+      #expect(lines[4].hasPrefix("epoch 1/20: loss ") && lines[23].hasPrefix("epoch 20/20: loss "))
+      #expect(lines[24].hasPrefix("after: loss ") && lines[24].hasSuffix(" (training data, data.npz)"))
+      #expect(lines[25] == "saved: tuned.onnx")
+      #expect(try accuracy(lines[24]) > 90)
+
+      // The saved file gives the same result, and keeps its Softmax.
+      let evaluated = try Thaw.run(["evaluate", "tuned.onnx", "--data", "data.npz"], in: folder)
+      #expect(evaluated.code == 0)
+      let after = try #require(lines[24].wholeMatch(of: /after: (.*) \(training data, data\.npz\)/)).1
+      #expect(evaluated.output.hasSuffix("\(after) (60 samples)\n"))
+      let x = Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])
+      let model = try Model(contentsOf: "\(folder)/tuned.onnx")
+      for sum in try model(["x": x])["probabilities"].sum(axes: [1]).elements(as: Double.self) {
+        #expect(abs(sum - 1) < 1e-6)
+      }
+    }
+  }
+
+  @Test("a new head on a frozen body; held-out data is measured")
+  func resetHead() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      try TensorFile.write(SmallModels.points(90, classes: 3), to: "\(folder)/three.npz")
+      try TensorFile.write(SmallModels.points(40, classes: 3), to: "\(folder)/test.npz")
+      let result = try Thaw.run(
+        [
+          "finetune", "model.onnx", "--data", "three.npz", "--test", "test.npz", "--reset-head", "3", "--freeze",
+          "body.*", "--lr", "0.2", "--epochs", "30", "--batch", "8", "--seed", "5", "-o", "three.onnx",
+        ], in: folder)
+      #expect(result.code == 0, "\(result.error)")
+      let lines = result.output.split(separator: "\n").map(String.init)
+      #expect(lines[0] == "trains    2 tensors, 27 numbers: head.weight, head.bias")
+      #expect(lines[1] == "frozen    2 tensors, 24 numbers: body.weight, body.bias")
+      #expect(lines[lines.count - 2].hasSuffix(" (held-out data, test.npz)"))
+      #expect(try accuracy(lines[lines.count - 2]) > 80)
+
+      let (old, new) = (
+        try Model(contentsOf: "\(folder)/model.onnx"), try Model(contentsOf: "\(folder)/three.onnx")
+      )
+      #expect(new.parameters.source == .file)
+      #expect(new.outputs[0].type == .tensor(.float32("N", 3)))
+      #expect(new.parameters["body.weight"]?.role == .frozen && new.parameters["head.weight"]?.role == .trainable)
+      #expect(
+        try new.parameters["body.weight"]?.value().elements(as: Float.self)
+          == old.parameters["body.weight"]?.value().elements(as: Float.self))
+    }
+  }
+
+  @Test("the same command gives the same bytes; another seed does not")
+  func repeatable() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      func bytes(_ name: String, _ arguments: String...) throws -> Data {
+        let result = try Thaw.run(
+          ["finetune", "model.onnx", "--data", "data.npz", "--batch", "8", "-o", name] + arguments, in: folder)
+        #expect(result.code == 0, "\(result.error)")
+        return try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+      }
+      let first = try bytes("a.onnx", "--seed", "1")
+      #expect(try bytes("b.onnx", "--seed", "1") == first)
+      #expect(try bytes("c.onnx", "--seed", "2") != first)
+      let given = try bytes("d.onnx", "--no-shuffle", "--seed", "1")
+      #expect(given != first)
+      #expect(try bytes("e.onnx", "--no-shuffle", "--seed", "2") == given)
+    }
+  }
+
+  @Test("a mean squared error, over the file it came from")
+  func inPlace() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      let x = try #require(SmallModels.points().first?.tensor)
+      try TensorFile.write([("x", x), ("target", x.softmax())], to: "\(folder)/data.npz")
+      let result = try Thaw.run(
+        [
+          "finetune", "model.onnx", "--data", "data.npz", "--loss", "mse", "--train-only", "head.*", "-o", "model.onnx",
+        ],
+        in: folder)
+      #expect(result.code == 0, "\(result.error)")
+      #expect(result.output.contains("trains    2 tensors, 18 numbers: head.weight, head.bias\n"))
+      #expect(result.output.contains("\nbefore: loss ") && result.output.contains(", RMSE "))
+      #expect(!result.output.contains("note:"))
+      #expect(try Model(contentsOf: "\(folder)/model.onnx").parameters["body.bias"]?.role == .frozen)
+    }
+  }
+
+  private func accuracy(_ line: String) throws -> Double {
+    let match = try #require(line.firstMatch(of: /accuracy ([0-9.]+) %/))
+    return try #require(Double(match.1))
+  }
+}
