@@ -58,6 +58,13 @@ extension Expandable {
   public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let context = Context.current
     if context.gradMode, inputs.contains(where: { $0?.tensor?.requiresGrad ?? false }) {
+      // The kernel would check what it is given; the expansion may rely on it.
+      let known = KnownValues(
+        inputs.enumerated().map { index, input in
+          guard Self.schema.input(at: index)?.isNeededAsValue == true, let tensor = input?.tensor else { return nil }
+          return tensor.isTraced ? nil : tensor
+        })
+      _ = try outputTypes(inputs.map { $0?.type }, known: known)
       return try withErrors { try expansion(inputs, wanted: wanted) }
     }
     return try compute(inputs, wanted: wanted, in: context)

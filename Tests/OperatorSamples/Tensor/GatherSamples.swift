@@ -51,7 +51,8 @@ extension GatherGradient: Sampled {
     [
       Failure(
         GatherGradient(axis: 0), .uniform([2, 2]), .ints([1, 1, 0]), .ints([3, 2]),
-        message: "GatherGradient: a gradient of shape [2, 2] is not that of indices of shape [3] along axis 0 of [3, 2]"
+        message:
+          "GatherGradient: a gradient of shape [2, 2] is not that of indices of shape [3] along axis 0 of float32[3, 2]"
       )
     ]
   }

@@ -43,7 +43,7 @@ public struct ConstantOfShape: Primitive {
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     _ = try tensorType(inputs, 0, of: Self.schema)
-    return [.tensor(TensorType(dtype, try known.dims(0, of: inputs)))]
+    return [.tensor(TensorType(dtype, try known.dims(0, of: inputs, in: "ConstantOfShape")))]
   }
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {

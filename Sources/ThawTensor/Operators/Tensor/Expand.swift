@@ -14,7 +14,7 @@ public struct Expand: Primitive {
     guard let dims = input.dims, let target = try known.integers(1) else {
       return [.tensor(TensorType(input.dtype, nil))]
     }
-    guard let result = Shapes.broadcast(dims, target.map(Dim.known)) else {
+    guard DType.elementCount(of: target) != nil, let result = Shapes.broadcast(dims, target.map(Dim.known)) else {
       throw TensorError.broadcast("Expand", dims, target.map(Dim.known))
     }
     return [.tensor(TensorType(input.dtype, result))]

@@ -23,10 +23,10 @@ public struct Reshape: Primitive {
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     guard let target = try known.integers(1) else {
-      let rank = try tensorType(inputs, 1, of: Self.schema).shape?.first
-      return [.tensor(TensorType(data.dtype, rank.map { Array(repeating: .unknown, count: $0) }))]
+      return [.tensor(TensorType(data.dtype, try tensorType(inputs, 1, of: Self.schema).unknownDims))]
     }
     if let shape = data.shape { return [.tensor(TensorType(data.dtype, shape: try resolve(target, from: shape)))] }
+    try check(target)
     var dims = target.enumerated().map { axis, size -> Dim in
       switch size {
       case 0 where !allowsZero: data.dims.map { axis < $0.count ? $0[axis] : .unknown } ?? .unknown
@@ -46,14 +46,16 @@ public struct Reshape: Primitive {
       if let index = remaining.firstIndex(of: dim) {
         remaining.remove(at: index)
       } else if let value = dim.value {
-        divisor *= value
+        let (product, overflow) = divisor.multipliedReportingOverflow(by: value)
+        if overflow { return nil }
+        divisor = product
       } else {
         return nil
       }
     }
     guard dims.filter({ $0 == .unknown }).count == 1, divisor != 0 else { return nil }
     let symbols = remaining.filter { $0.value == nil }
-    let product = remaining.compactMap(\.value).reduce(1, *)
+    guard let product = DType.elementCount(of: remaining.compactMap(\.value)) else { return nil }
     if symbols.isEmpty { return product % divisor == 0 ? .known(product / divisor) : nil }
     return symbols.count == 1 && product == divisor ? symbols[0] : nil
   }
@@ -63,6 +65,12 @@ public struct Reshape: Primitive {
     let shape = try resolve(try tensor(inputs, 1, of: Self.schema).integers(), from: data.shape)
     if case .strings(let strings) = data.contents { return [.tensor(try Tensor(strings: strings, shape: shape))] }
     return [.tensor(try data.contiguous().view(shape: shape, strides: Strides.contiguous(for: shape)))]
+  }
+
+  private func check(_ target: [Int]) throws {
+    guard target.filter({ $0 == -1 }).count <= 1, !target.contains(where: { $0 < -1 }) else {
+      throw TensorError(.shape, "Reshape: the shape \(target) may hold one -1 and no other negative number")
+    }
   }
 
   private func resolve(_ target: [Int], from source: [Int]) throws -> [Int] {
@@ -75,11 +83,8 @@ public struct Reshape: Primitive {
       shape[axis] = source[axis]
     }
     let count = source.reduce(1, *)
-    let open = target.indices.filter { target[$0] == -1 }
-    guard open.count <= 1, !shape.contains(where: { $0 < -1 }) else {
-      throw TensorError(.shape, "Reshape: the shape \(target) may hold one -1 and no other negative number")
-    }
-    if let axis = open.first {
+    try check(target)
+    if let axis = target.firstIndex(of: -1) {
       let others = DType.elementCount(of: shape.enumerated().filter { $0.offset != axis }.map(\.element)) ?? 0
       guard others != 0, count % others == 0 else {
         throw TensorError(.shape, "Reshape: \(count) elements of shape \(source) do not divide into \(target)")

@@ -17,21 +17,29 @@ public struct GatherGradient: Expandable {
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis)] }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
-    let dtype = try tensorType(inputs, 0, of: Self.schema).dtype
-    return [.tensor(TensorType(dtype, try known.dims(2, of: inputs)))]
+    let gradient = try tensorType(inputs, 0, of: Self.schema)
+    let dims = try known.dims(2, of: inputs, in: "GatherGradient")
+    guard let dims else { return [.tensor(TensorType(gradient.dtype, nil))] }
+    let axis = try Shapes.normalize(axis: axis, rank: dims.count, in: "GatherGradient")
+    if let found = gradient.shape, let indexShape = try tensorType(inputs, 1, of: Self.schema).shape {
+      let rest = dims[..<axis] + indexShape.map(Dim.known) + dims[(axis + 1)...]
+      guard found.count == rest.count, zip(found, rest).allSatisfy({ $1.value == nil || $1.value == $0 }) else {
+        throw TensorError(
+          .shape,
+          "GatherGradient: a gradient of shape \(found) is not that of indices of shape \(indexShape) along axis "
+            + "\(axis) of \(TensorType(gradient.dtype, dims))")
+      }
+    }
+    return [.tensor(TensorType(gradient.dtype, dims))]
   }
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let gradient = try tensor(inputs, 0, of: Self.schema)
-    let shape = try tensor(inputs, 2, of: Self.schema).integers()
+    let shapeTensor = try tensor(inputs, 2, of: Self.schema)
+    _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues([nil, nil, shapeTensor]))
+    let shape = try shapeTensor.integers()
     let axis = try Shapes.normalize(axis: axis, rank: shape.count, in: "GatherGradient")
     let indices = try tensor(inputs, 1, of: Self.schema).indices(below: shape[axis], axis: axis, in: "GatherGradient")
-    guard gradient.shape == Array(shape[..<axis]) + indices.shape + Array(shape[(axis + 1)...]) else {
-      throw TensorError(
-        .shape,
-        "GatherGradient: a gradient of shape \(gradient.shape) is not that of indices of shape "
-          + "\(indices.shape) along axis \(axis) of \(shape)")
-    }
     let result = try Tensor.full(shape, 0, dtype: gradient.dtype).copied()
     let request = ScatterRequest(
       reduction: .add, dtype: gradient.dtype, outer: shape[..<axis].reduce(1, *), length: shape[axis],
@@ -58,9 +66,24 @@ public struct GatherGradient: Expandable {
 
 extension KnownValues {
   /// The dimensions that input `index`, a shape, gives; as many unknown ones where only their number is known.
-  func dims(_ index: Int, of inputs: [ValueType?]) throws -> [Dim]? {
-    if let shape = try integers(index) { return shape.map(Dim.known) }
-    guard index < inputs.count, let rank = inputs[index]?.tensor?.shape?.first else { return nil }
+  ///
+  /// - Throws: `TensorError` of kind `shape` when one is negative.
+  func dims(_ index: Int, of inputs: [ValueType?], in name: String) throws -> [Dim]? {
+    if let shape = try integers(index) {
+      guard DType.elementCount(of: shape) != nil else {
+        throw TensorError(.shape, "\(name): there is no tensor of shape \(shape)")
+      }
+      return shape.map(Dim.known)
+    }
+    guard index < inputs.count else { return nil }
+    return inputs[index]?.tensor?.unknownDims
+  }
+}
+
+extension TensorType {
+  /// As many unknown dimensions as a shape of this type has numbers; nil when that is not known, or no rank.
+  var unknownDims: [Dim]? {
+    guard let rank = shape?.first, rank <= 64 else { return nil }
     return Array(repeating: .unknown, count: rank)
   }
 }

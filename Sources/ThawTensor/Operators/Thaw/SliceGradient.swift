@@ -16,7 +16,7 @@ public struct SliceGradient: Expandable {
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let dtype = try tensorType(inputs, 0, of: Self.schema).dtype
-    return [.tensor(TensorType(dtype, try known.dims(1, of: inputs)))]
+    return [.tensor(TensorType(dtype, try known.dims(1, of: inputs, in: "SliceGradient")))]
   }
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
