@@ -99,7 +99,7 @@ import ThawTypes
     }
   }
 
-  static func tensor(_ dims: [Int], _ values: [some TensorDataElement]) -> TensorData {
+  static func tensor(_ dims: [Int], _ values: [some Scalar]) -> TensorData {
     raw(type(of: values).Element.dtype, dims, values.withUnsafeBytes { [UInt8]($0) })
   }
 

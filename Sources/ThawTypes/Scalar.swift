@@ -1,7 +1,5 @@
-import ThawTypes
-
 /// A Swift type that a tensor can be made of and read as.
-public protocol Scalar: Sendable {
+public protocol Scalar: BitwiseCopyable, Sendable {
   static var dtype: DType { get }
 }
 
