@@ -97,11 +97,4 @@ extension Model {
     }
     return nil
   }
-
-  /// - Throws: `TrainingError` of kind `model` that lists every operator without which `output` cannot be computed.
-  fileprivate func checkOperators(for output: TrainedOutput) throws {
-    let missing = gradientPath(to: output).missingOperators
-    guard !missing.isEmpty else { return }
-    throw TrainingError(.model, "no kernel for: " + missing.map(\.description).joined(separator: "; "))
-  }
 }

@@ -23,8 +23,8 @@ public final class Trainer {
   /// - Parameters:
   ///   - output: the name of the output to train; the first floating one when left out.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
-  /// - Throws: `TrainingError` of kind `model` that lists all operators without kernel, or all without gradient, or
-  ///   says that nothing trains.
+  /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
+  ///   without a gradient, or says that nothing trains.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
     batchNormalization: BatchNormalizationMode = .frozen

@@ -72,7 +72,7 @@ import ThawTypes
       let eager = try withErrors { try step(x) }
       let outputs = try model(["x": x])
       for (name, expected) in zip(["y", "gradient"], eager) {
-        let found = try outputs[name]
+        let found = outputs[name]
         try #require(found.shape == expected.shape)
         let pairs = zip(try found.elements(as: Double.self), try expected.elements(as: Double.self))
         #expect(pairs.allSatisfy { abs($0 - $1) <= 1e-3 * (1 + abs($1)) }, "\(name) of batch \(batch)")

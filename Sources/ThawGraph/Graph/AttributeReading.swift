@@ -96,7 +96,8 @@ extension TensorType {
       shape?.dim.map { dim in
         switch dim.value {
         case .value(let size): Int(exactly: size).map { $0 >= 0 ? .known($0) : .unknown } ?? .unknown
-        case .symbol(let name) where !name.isEmpty: .symbol(name)
+        // Paddle's exporter writes "?" for every dimension that varies, whether it is the same one or not.
+        case .symbol(let name) where !name.isEmpty && name != "?": .symbol(name)
         default: .unknown
         }
       })

@@ -59,6 +59,20 @@ public struct Graph: Sendable {
     return result.reversed()
   }
 
+  /// Checks that Thaw knows what some nodes do.
+  ///
+  /// - Throws: `ModelError` of kind `unsupported` that lists every operator that is missing.
+  func checkOperators(in order: [Int]) throws {
+    let missing = order.compactMap { index -> MissingOperator? in
+      if case .missing(let missing) = nodes[index].operation { missing } else { nil }
+    }
+    guard !missing.isEmpty else { return }
+    let lines = missing.map { "\n  \($0)" }.joined()
+    throw ModelError(
+      .unsupported,
+      "no kernel for \(missing.count == 1 ? "an operator" : "\(missing.count) nodes") of the model:\(lines)")
+  }
+
   /// For each value, the node that makes it.
   func producers() -> [ValueIndex: Int] {
     var producers: [ValueIndex: Int] = [:]

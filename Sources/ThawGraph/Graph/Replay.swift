@@ -29,7 +29,7 @@ struct Replay {
   ) throws {
     var graph = graph
     order = graph.nodesNeeded(for: targets)
-    try Self.checkOperators(of: graph, in: order)
+    try graph.checkOperators(in: order)
     (operations, updates) = Self.adapt(&graph, order, mode)
     self.graph = graph
     self.targets = targets
@@ -75,17 +75,6 @@ struct Replay {
       case nil: break
       }
     }
-  }
-
-  private static func checkOperators(of graph: Graph, in order: [Int]) throws {
-    let missing = order.compactMap { index -> MissingOperator? in
-      if case .missing(let missing) = graph.nodes[index].operation { missing } else { nil }
-    }
-    guard !missing.isEmpty else { return }
-    let lines = missing.map { "\n  \($0)" }.joined()
-    throw ModelError(
-      .unsupported,
-      "no kernel for \(missing.count == 1 ? "an operator" : "\(missing.count) nodes") of the model:\(lines)")
   }
 
   private static func lastUses(

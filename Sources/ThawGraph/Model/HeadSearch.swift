@@ -36,8 +36,9 @@ struct HeadSearch {
   }
 
   /// - Parameter classes: the number of classes that the outputs' types shall have.
-  /// - Throws: `ModelError` of kind `request` that names the node in the way.
+  /// - Throws: `ModelError` of kind `request` that names the node in the way, or `unsupported` for missing operators.
   func head(classes: Int) throws -> Head {
+    try graph.checkOperators(in: needed)
     for index in needed.reversed() {
       guard let layer = Layer(graph.nodes[index], index, in: graph), let head = try head(of: layer, classes) else {
         continue

@@ -2,8 +2,6 @@ import ThawTensor
 
 /// What stands between a model's trainable parameters and a value to be trained.
 public struct GradientPath: Sendable {
-  /// Operators without which the value cannot be computed.
-  public let missingOperators: [MissingOperator]
   /// Nodes on the way that have a gradient in mathematics and none in Thaw, as "Name (node 'name')".
   public let missingGradients: [String]
   /// The trainable parameters that a gradient reaches.
@@ -14,6 +12,13 @@ public struct GradientPath: Sendable {
 }
 
 extension Model {
+  /// Checks that an output can be computed.
+  ///
+  /// - Throws: `ModelError` of kind `unsupported` that lists every operator that is missing.
+  public func checkOperators(for output: TrainedOutput) throws {
+    try graph.checkOperators(in: graph.nodesNeeded(for: [output.target]))
+  }
+
   /// What a gradient meets on its way from an output to the trainable parameters.
   public func gradientPath(to output: TrainedOutput) -> GradientPath {
     let order = graph.nodesNeeded(for: [output.target])
@@ -33,9 +38,6 @@ extension Model {
       reached.formUnion(inputsWithGradient(node).filter(carriers.contains))
     }
     return GradientPath(
-      missingOperators: order.compactMap { index in
-        if case .missing(let missing) = graph.nodes[index].operation { missing } else { nil }
-      },
       missingGradients: missing.reversed(), reached: trainable.filter { reached.contains($0.1.value) }.map(\.0),
       unreached: trainable.filter { !reached.contains($0.1.value) }.map(\.0))
   }

@@ -40,8 +40,9 @@ public final class Model: Sendable {
 
   /// A model from a file's message.
   ///
+  /// - Parameter origin: where its roles come from; what the message itself tells when left out.
   /// - Throws: `ModelError` when the model does not hold together.
-  package init(_ proto: ModelProto) throws {
+  package init(_ proto: ModelProto, rolesFrom origin: RoleSource? = nil) throws {
     try proto.validate()
     self.proto = proto
     var loaded = try Loader.load(proto)
@@ -52,7 +53,7 @@ public final class Model: Sendable {
       list.append(parameter)
       loaded.graph.initials[entry.value] = .parameter(parameter)
     }
-    parameters = Parameters(list, source: source)
+    parameters = Parameters(list, source: origin ?? source)
     places = loaded.parameters.map { Place(value: $0.value, origin: $0.origin) }
     graph = loaded.graph
   }

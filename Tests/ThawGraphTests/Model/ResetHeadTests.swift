@@ -176,6 +176,13 @@ struct Tail: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test("the rule that said what trains is still told")
+  func rule() throws {
+    var proto = try model(Self.gemm).proto
+    proto.setRoles(nil)
+    #expect(try Model(proto).resettingHead(classes: 5).parameters.source == .reachability)
+  }
+
   @Test("no classes")
   func noClasses() throws {
     let model = try model(Self.gemm)
