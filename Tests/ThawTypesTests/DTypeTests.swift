@@ -5,7 +5,8 @@ import ThawTypes
   @Test(
     "element counts",
     arguments: [
-      ([], 1), ([2, 3], 6), ([0, Int.max, 2], 0), ([Int.max, 2], nil), ([-1], nil), ([0, -1], nil),
+      ([], 1), ([2, 3], 6), ([0, 1 << 40], 0), ([0, Int.max, 2], nil), ([Int.max / 16], Int.max / 16),
+      ([Int.max / 8], nil), ([Int.max, 2], nil), ([-1], nil), ([0, -1], nil),
     ] as [([Int], Int?)])
   func elementCount(dims: [Int], count: Int?) { #expect(DType.elementCount(of: dims) == count) }
 

@@ -44,15 +44,23 @@ extension Tensor {
   fileprivate func address() throws -> UnsafeMutableRawPointer {
     switch contents {
     case .memory(let storage, let offset, _): return storage.pointer + offset * dtype.itemSize
-    case .strings: throw TensorError(.unsupported, "a kernel was asked for strings")
-    case .traced: throw TensorError(.valueNeeded, "a kernel needs numbers, and \(type) is a value of a recording")
-    case .poisoned(let error): throw error
+    case .strings, .traced, .poisoned: throw notInMemory
+    }
+  }
+
+  /// Why a kernel cannot have this tensor's numbers.
+  private var notInMemory: any Error {
+    switch contents {
+    case .strings: TensorError(.unsupported, "the operation does not take strings, and an operand is \(type)")
+    case .poisoned(let error): error
+    case .memory, .traced:
+      TensorError(.valueNeeded, "the operation needs numbers, and an operand is \(type), a value of a recording")
     }
   }
 
   /// The strides in which this tensor's elements fill `shape` by broadcasting.
   func strides(broadcastTo shape: [Int]) throws -> [Int] {
-    guard let strides else { throw TensorError(.valueNeeded, "strides of \(type), which is not in memory") }
+    guard let strides else { throw notInMemory }
     return Strides.broadcast(strides, of: self.shape, to: shape)
   }
 
@@ -93,7 +101,7 @@ extension Tensor {
   /// Another look at the same memory.
   func view(shape: [Int], strides: [Int], offsetBy distance: Int = 0) throws -> Tensor {
     guard case .memory(let storage, let offset, _) = contents else {
-      throw TensorError(.unsupported, "a strided view of \(type), which is not in memory")
+      throw notInMemory
     }
     return Tensor(
       dtype: dtype, shape: shape, contents: .memory(storage, offset: offset + distance, strides: strides))

@@ -2,7 +2,10 @@ import ThawTensor
 
 extension Equal: Sampled {
   public static var samples: [Sample] {
-    [
+    let words = (try? Tensor(strings: ["one", "two"].map { Array($0.utf8) }, shape: [2, 1])) ?? Tensor(0)
+    let word = (try? Tensor(strings: [Array("two".utf8)], shape: [1])) ?? Tensor(0)
+    return [
+      Sample("strings", Equal(), .exact(words), .exact(word), expected: [.bools([false, true], [2, 1])]),
       Sample("truth values", Equal(), .bools([true, false]), .bools([true]), expected: [.bools([true, false])]),
       Sample(
         "floats", Equal(), .exact(.floats([1, 2, 3, .nan])), .exact(.floats([2, 2, 2, .nan])),
