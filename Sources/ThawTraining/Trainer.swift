@@ -42,7 +42,7 @@ public final class Trainer {
     guard path.missingGradients.isEmpty else {
       throw TrainingError(
         .model,
-        "no gradient in Thaw for: \(path.missingGradients.joined(separator: ", ")); freeze what leads to it")
+        "freeze what leads to the following; Thaw has no gradient for \(path.missingGradients.list)")
     }
     guard !path.reached.isEmpty else {
       throw TrainingError(

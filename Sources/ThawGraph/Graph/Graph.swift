@@ -40,6 +40,8 @@ public struct Graph: Sendable {
   }
 
   var name = "graph"
+  /// The version of each domain that the file imports; of a recording, those its operators were written in.
+  var opsets: [String: Int] = ["": Operators.recordingOpset]
   var values: [Value] = []
   /// In an order in which each node's inputs are there when it runs.
   var nodes: [Node] = []
@@ -66,11 +68,7 @@ public struct Graph: Sendable {
     let missing = order.compactMap { index -> MissingOperator? in
       if case .missing(let missing) = nodes[index].operation { missing } else { nil }
     }
-    guard !missing.isEmpty else { return }
-    let lines = missing.map { "\n  \($0)" }.joined()
-    throw ModelError(
-      .unsupported,
-      "no kernel for \(missing.count == 1 ? "an operator" : "\(missing.count) nodes") of the model:\(lines)")
+    guard missing.isEmpty else { throw ModelError(.unsupported, "no kernel for \(missing.list)") }
   }
 
   /// For each value, the node that makes it.
@@ -91,20 +89,5 @@ public struct Graph: Sendable {
       }
     }
     return consumers
-  }
-}
-
-/// An operator that stands in a model and that Thaw cannot run.
-public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
-  public let name: String
-  public let domain: String
-  public let opset: Int
-  public let node: String
-  /// Why, where it is not simply unknown: an attribute, a version.
-  public let reason: String?
-
-  public var description: String {
-    let place = "\(domain.isEmpty ? "ai.onnx" : domain) opset \(opset), node '\(node)'"
-    return "\(name) (\(place))" + (reason.map { ": \($0)" } ?? "")
   }
 }

@@ -77,6 +77,7 @@ struct Loader {
 
   private mutating func load() throws -> Result {
     graph.name = proto.name ?? "graph"
+    graph.opsets = opsets
     for (index, tensor) in proto.initializer.enumerated() {
       let name = tensor.name ?? ""
       guard indices[name] == nil else { throw ModelError(.graph, "two initializers are named '\(name)'") }

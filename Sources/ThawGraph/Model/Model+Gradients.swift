@@ -2,8 +2,8 @@ import ThawTensor
 
 /// What stands between a model's trainable parameters and a value to be trained.
 public struct GradientPath: Sendable {
-  /// Nodes on the way that have a gradient in mathematics and none in Thaw, as "Name (node 'name')".
-  public let missingGradients: [String]
+  /// Nodes on the way that have a gradient in mathematics and none in Thaw.
+  public let missingGradients: [MissingOperator]
   /// The trainable parameters that a gradient reaches.
   public let reached: [Parameter]
   /// The trainable parameters that no gradient reaches: nothing leads from them to the value, or an operator without
@@ -30,11 +30,17 @@ extension Model {
       carriers.formUnion(graph.nodes[index].outputs.compactMap { $0 })
     }
     var reached: Set<Graph.ValueIndex> = [output.target]
-    var missing: [String] = []
+    var missing: [MissingOperator] = []
     for index in carrying.reversed() {
       let node = graph.nodes[index]
       guard node.outputs.contains(where: { $0.map(reached.contains) ?? false }) else { continue }
-      if let name = node.operation.known?.missingGradient { missing.append("\(name) (node '\(node.name)')") }
+      if let operation = node.operation.known, let reason = operation.missingGradient {
+        let domain = operation.schema.domain.rawValue
+        missing.append(
+          MissingOperator(
+            name: node.opType, domain: domain, opset: graph.opsets[domain] ?? 1, node: node.name,
+            reason: reason == node.opType ? nil : reason))
+      }
       reached.formUnion(inputsWithGradient(node).filter(carriers.contains))
     }
     return GradientPath(
