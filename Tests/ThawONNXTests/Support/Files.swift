@@ -5,11 +5,9 @@ enum Files {
   /// The folder of this test target.
   static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
 
-  /// Models that are not part of the package: a folder beside it, or the one THAW_SHARED names.
-  static let shared =
-    ProcessInfo.processInfo.environment["THAW_SHARED"].map { URL(filePath: $0) }
-    ?? tests.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "shared")
+  /// Models that are not part of the package, in a folder (or a link to one) beside it.
+  static let shared = tests.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "shared").resolvingSymlinksInPath()
 
   static var hasShared: Bool { FileManager.default.fileExists(atPath: shared.path) }
 
