@@ -18,6 +18,8 @@ struct Replay {
   /// For each step of `order`, the values that nobody reads after it.
   private let dying: [[Graph.ValueIndex]]
   private let operations: [Int: any Operator]
+  /// The values that are there before any node runs and that some node reads.
+  private let initials: [(value: Graph.ValueIndex, initial: Graph.Initial)]
   /// The buffers that a training BatchNormalization updates, by the output that holds their new value.
   let updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)]
 
@@ -31,6 +33,8 @@ struct Replay {
     order = graph.nodesNeeded(for: targets)
     try graph.checkOperators(in: order)
     (operations, updates) = Self.adapt(&graph, order, mode)
+    let read = Set(order.flatMap { [nodes = graph.nodes] in nodes[$0].inputs.compactMap { $0 } } + targets)
+    initials = graph.initials.filter { read.contains($0.key) }.map { ($0.key, $0.value) }
     self.graph = graph
     self.targets = targets
     dying = Self.lastUses(of: graph, in: order, keeping: Set(targets + updates.map(\.output)))
@@ -67,12 +71,10 @@ struct Replay {
   }
 
   private func loadInitials(into values: inout [Value?], except given: [Graph.ValueIndex: Value]) throws {
-    let read = Set(order.flatMap { graph.nodes[$0].inputs.compactMap { $0 } } + targets)
-    for index in read where given[index] == nil {
-      switch graph.initials[index] {
+    for (index, initial) in initials where given[index] == nil {
+      switch initial {
       case .parameter(let parameter): values[index] = .tensor(try parameter.value())
       case .constant(let stored): values[index] = .tensor(try stored.tensor())
-      case nil: break
       }
     }
   }
