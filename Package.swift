@@ -57,7 +57,7 @@ let package = Package(
       name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"]),
-    .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"]),
+    .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawTests", dependencies: ["Thaw"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand", "MakeModels", "Thaw"]),
   ]

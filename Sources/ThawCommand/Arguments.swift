@@ -16,7 +16,27 @@ enum LossName: String, ExpressibleByArgument, CaseIterable {
 
 /// An optimizer as it is written on the command line.
 enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
-  case sgd
+  case sgd, adam, adamw, rmsprop, adagrad
+
+  /// The learning rate where none was given.
+  var learningRate: Double {
+    switch self {
+    case .sgd, .rmsprop, .adagrad: 0.01
+    case .adam, .adamw: 0.001
+    }
+  }
+
+  /// The momentum where none was given; nil where the optimizer has none.
+  var momentum: Double? {
+    switch self {
+    case .sgd: 0.9
+    case .rmsprop: 0
+    case .adam, .adamw, .adagrad: nil
+    }
+  }
+
+  /// The weight decay where none was given.
+  var weightDecay: Double { self == .adamw ? 0.01 : 0 }
 }
 
 /// What BatchNormalization does, as it is written on the command line.

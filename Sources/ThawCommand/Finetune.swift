@@ -14,8 +14,12 @@ struct Finetune: ParsableCommand {
   @Option(help: "Held-out data to measure on, before and after; the training data when left out.") var test: String?
   @Option(help: "What to make small.") var loss = LossName.crossEntropy
   @Option(help: "How parameters follow their gradients.") var optimizer = OptimizerName.sgd
-  @Option(name: .customLong("lr"), help: "The learning rate.") var learningRate = 0.01
-  @Option(help: "How much of the last step goes into the next, from 0 to below 1.") var momentum = 0.9
+  @Option(name: .customLong("lr"), help: "The learning rate (default: 0.01; adam and adamw: 0.001).")
+  var learningRate: Double?
+  @Option(help: "How much of the last step goes into the next, from 0 to below 1 (default: sgd 0.9, rmsprop 0).")
+  var momentum: Double?
+  @Flag(help: "Looks ahead along the momentum (sgd).") var nesterov = false
+  @Option(help: "How strongly parameters are drawn to 0 (default: 0; adamw: 0.01).") var weightDecay: Double?
   @Option(help: "How many times to go through the data.") var epochs = 5
   @Option(help: "The samples of a step (default: 32, or what the model is written for).") var batch: Int?
   @Option(help: "Freezes parameters; names or names of nodes, * and ? stand for what varies.") var freeze: [String] = []
@@ -28,17 +32,33 @@ struct Finetune: ParsableCommand {
   @Option(name: .shortAndLong, help: "Where to save the trained model.") var output: String
 
   func validate() throws {
-    guard learningRate.isFinite, learningRate >= 0 else {
-      throw ValidationError("--lr should be a number of at least 0 and is \(learningRate)")
-    }
-    guard momentum >= 0, momentum < 1 else {
-      throw ValidationError("--momentum should be at least 0 and below 1 and is \(momentum)")
-    }
+    try validateOptimizer()
     guard epochs >= 0 else { throw ValidationError("--epochs should be at least 0 and is \(epochs)") }
     guard batch ?? 1 >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch ?? 1)") }
     guard resetHead ?? 1 >= 1 else {
       throw ValidationError("--reset-head should be at least 1 and is \(resetHead ?? 1)")
     }
+  }
+
+  private func validateOptimizer() throws {
+    for (name, value) in [("--lr", learningRate), ("--weight-decay", weightDecay)] {
+      guard let value else { continue }
+      guard value.isFinite, value >= 0 else {
+        throw ValidationError("\(name) should be a number of at least 0 and is \(value)")
+      }
+    }
+    if let momentum {
+      guard momentum >= 0, momentum < 1 else {
+        throw ValidationError("--momentum should be at least 0 and below 1 and is \(momentum)")
+      }
+      guard optimizer.momentum != nil else {
+        throw ValidationError("--momentum is for the optimizers sgd and rmsprop, not for \(optimizer.rawValue)")
+      }
+    }
+    guard !nesterov || optimizer == .sgd else {
+      throw ValidationError("--nesterov is for the optimizer sgd, not for \(optimizer.rawValue)")
+    }
+    guard !nesterov || momentum != 0 else { throw ValidationError("--nesterov needs a --momentum above 0") }
   }
 
   func run() throws {
@@ -74,10 +94,19 @@ struct Finetune: ParsableCommand {
     let model = try resetHead.map { try opened.resettingHead(classes: $0, seed: seed) } ?? opened
     if !trainOnly.isEmpty { try model.trainOnly(trainOnly) }
     for pattern in freeze { try model.freeze(pattern) }
-    let choice: OptimizerChoice =
-      switch optimizer {
-      case .sgd: .sgd(learningRate, momentum: momentum)
-      }
-    return try Trainer(model, loss: loss.loss, optimizer: choice, batchNormalization: batchNorm.mode)
+    return try Trainer(model, loss: loss.loss, optimizer: optimizerChoice, batchNormalization: batchNorm.mode)
+  }
+
+  private var optimizerChoice: OptimizerChoice {
+    let learningRate = learningRate ?? optimizer.learningRate
+    let momentum = momentum ?? optimizer.momentum ?? 0
+    let weightDecay = weightDecay ?? optimizer.weightDecay
+    return switch optimizer {
+    case .sgd: .sgd(learningRate, momentum: momentum, weightDecay: weightDecay, nesterov: nesterov)
+    case .adam: .adam(learningRate, weightDecay: weightDecay)
+    case .adamw: .adamW(learningRate, weightDecay: weightDecay)
+    case .rmsprop: .rmsProp(learningRate, weightDecay: weightDecay, momentum: momentum)
+    case .adagrad: .adagrad(learningRate, weightDecay: weightDecay)
+    }
   }
 }

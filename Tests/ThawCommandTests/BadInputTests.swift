@@ -29,9 +29,21 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
       "The value 'hinge' is invalid for '--loss <loss>'. Please provide one of 'cross-entropy' and 'mse'; see "
         + "`thaw finetune --help`"),
     BadCommand(
-      "\(finetune) data.npz --optimizer adam", 2,
-      "The value 'adam' is invalid for '--optimizer <optimizer>'. Please provide one of 'sgd'; see "
-        + "`thaw finetune --help`"),
+      "\(finetune) data.npz --optimizer newton", 2,
+      "The value 'newton' is invalid for '--optimizer <optimizer>'. Please provide one of 'sgd', 'adam', 'adamw', "
+        + "'rmsprop' or 'adagrad'; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --weight-decay=-1", 2,
+      "--weight-decay should be a number of at least 0 and is -1.0; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --optimizer adam --momentum 0.9", 2,
+      "--momentum is for the optimizers sgd and rmsprop, not for adam; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --optimizer adamw --nesterov", 2,
+      "--nesterov is for the optimizer sgd, not for adamw; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --momentum 0 --nesterov", 2,
+      "--nesterov needs a --momentum above 0; see `thaw finetune --help`"),
     BadCommand(
       "\(finetune) data.npz --lr=-1", 2,
       "--lr should be a number of at least 0 and is -1.0; see `thaw finetune --help`"),

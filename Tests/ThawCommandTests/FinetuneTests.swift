@@ -40,6 +40,24 @@ import ThawTensor
     }
   }
 
+  @Test(
+    "every optimizer makes the loss smaller",
+    arguments: ["sgd --nesterov", "adam", "adamw --weight-decay 0.1", "rmsprop --momentum 0.5", "adagrad"])
+  func optimizers(options: String) throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      let result = try Thaw.run(
+        "finetune model.onnx --data data.npz --epochs 3 -o tuned.onnx --optimizer \(options)".split(separator: " ").map(
+          String.init), in: folder)
+      #expect(result.code == 0, "\(result.error)")
+      let losses = try result.output.matches(of: /(?:before|after): loss ([0-9.]+)/).map {
+        try #require(Double($0.1))
+      }
+      try #require(losses.count == 2)
+      #expect(losses[1] < losses[0])
+    }
+  }
+
   @Test("a new head on a frozen body; held-out data is measured")
   func resetHead() throws {
     try Thaw.withFolder { folder in
