@@ -67,7 +67,9 @@ struct BackwardPass {
   private var pending: [Node: [Tensor?]] = [:]
   /// Nodes with a pending gradient, the youngest on top.
   private var queue = NodeQueue()
-  private var leafGradients: [ObjectIdentifier: (leaf: Leaf, gradient: Tensor)] = [:]
+  private var leafGradients: [ObjectIdentifier: Tensor] = [:]
+  /// Those with a gradient, in the order in which the walk met them, which is the order of their hooks.
+  private var metLeaves: [Leaf] = []
   private var targets: [Tensor] = []
   private var captured: [Tensor?] = []
   /// The nodes that lead to a target; nil when all leaves are wanted.
@@ -157,17 +159,24 @@ struct BackwardPass {
   @discardableResult
   mutating func run() throws -> [Tensor?] {
     while let node = queue.popYoungest() {
-      guard let gradients = pending.removeValue(forKey: node) else { continue }
+      guard let summed = pending.removeValue(forKey: node) else { continue }
+      let gradients = try mode { try node.afterHooks(summed) }
       capture(gradients, of: node)
       node.keepRetained(gradients)
       if let path, !path.contains(node) { continue }
       try propagate(gradients, through: node)
     }
+    for leaf in metLeaves {
+      let key = ObjectIdentifier(leaf)
+      if let gradient = leafGradients[key] { leafGradients[key] = try mode { try leaf.hooks.replace(gradient) } }
+    }
     if path == nil {
-      for (leaf, gradient) in leafGradients.values { try accumulate(gradient, into: leaf) }
+      for leaf in metLeaves {
+        if let gradient = leafGradients[ObjectIdentifier(leaf)] { try accumulate(gradient, into: leaf) }
+      }
     } else {
       for (index, target) in targets.enumerated() {
-        if case .leaf(let leaf) = target.link { captured[index] = leafGradients[ObjectIdentifier(leaf)]?.gradient }
+        if case .leaf(let leaf) = target.link { captured[index] = leafGradients[ObjectIdentifier(leaf)] }
       }
     }
     return captured
@@ -199,6 +208,7 @@ struct BackwardPass {
     for (index, edge) in edges.enumerated() where needs[index] && index < results.count {
       guard let result = results[index], let type = node.inputTypes[index] else { continue }
       let gradient = try mode { try node.fit(result, to: type, input: index) }
+      if Context.current.detectsAnomaly { try node.checkForAnomaly(gradient, input: index) }
       switch edge {
       case .output(let next, let output): try add(gradient, to: next, output)
       case .leaf(let leaf): try add(gradient, to: leaf)
@@ -227,8 +237,9 @@ struct BackwardPass {
 
   private mutating func add(_ gradient: Tensor, to leaf: Leaf) throws {
     let key = ObjectIdentifier(leaf)
-    let sum = try leafGradients[key].map { earlier in try mode { try apply(Add(), to: earlier.gradient, gradient) } }
-    leafGradients[key] = (leaf, sum ?? gradient)
+    let sum = try leafGradients[key].map { earlier in try mode { try apply(Add(), to: earlier, gradient) } }
+    if sum == nil { metLeaves.append(leaf) }
+    leafGradients[key] = sum ?? gradient
   }
 
   private func mode<Result>(_ body: () throws -> Result) rethrows -> Result {

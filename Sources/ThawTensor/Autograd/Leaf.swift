@@ -5,6 +5,7 @@ import Synchronization
 /// Copies of the tensor share it.
 package final class Leaf: Sendable {
   private let accumulated = Mutex<Tensor?>(nil)
+  let hooks = Hooks()
 
   package init() {}
 

@@ -16,6 +16,7 @@ public final class Node: Sendable {
     /// One per input; nil where no gradient is needed.
     var edges: [Edge?]
     var retained: [Int: Tensor?] = [:]
+    var hooks: [Int: Hooks] = [:]
   }
 
   /// The operation's name as PyTorch would print it, such as `MulBackward0`.
@@ -119,6 +120,25 @@ public final class Node: Sendable {
   package var savedByteCount: Int {
     held.withLock { held in
       (held.saved ?? []).reduce(0) { $0 + ($1?.tensor.map { $0.count * $0.dtype.itemSize } ?? 0) }
+    }
+  }
+
+  /// The hooks of an output, for one to be added.
+  func hooks(of output: Int) -> Hooks {
+    held.withLock { held in
+      if let hooks = held.hooks[output] { return hooks }
+      let hooks = Hooks()
+      held.hooks[output] = hooks
+      return hooks
+    }
+  }
+
+  /// The gradients of the outputs after the outputs' hooks.
+  func afterHooks(_ gradients: [Tensor?]) throws -> [Tensor?] {
+    let hooks = held.withLock { $0.hooks }
+    if hooks.isEmpty { return gradients }
+    return try gradients.enumerated().map { index, gradient in
+      try gradient.map { try hooks[index]?.replace($0) ?? $0 }
     }
   }
 
