@@ -30,6 +30,41 @@ import ThawTypes
     #expect(eager == [[-12, 65], [36, 81], [-12, -8]])
   }
 
+  @Test("a network: from the same batch the same loss and gradients as the Swift code, bit for bit")
+  func networkReplays() throws {
+    func numbers(_ count: Int, _ seed: Float) -> [Float] {
+      (0..<count).map { ((Float($0) + seed) * 0.7).truncatingRemainder(dividingBy: 1) - 0.4 }
+    }
+    let parameters = [
+      Parameter("conv.weight", Tensor(numbers(18, 1), shape: [2, 1, 3, 3])),
+      Parameter("conv.bias", Tensor(numbers(2, 2))),
+      Parameter("head.weight", Tensor(numbers(54, 3), shape: [18, 3])), Parameter("head.bias", Tensor(numbers(3, 4))),
+    ]
+    func loss(_ x: Tensor) throws -> Tensor {
+      let values = try parameters.map { try $0.value() }
+      let body = x.conv(values[0], values[1], pads: [1, 1, 1, 1]).relu().maxPool(kernel: [2, 2], strides: [2, 2])
+      return (body.flatten().matmul(values[2]) + values[3]).logSoftmax().mean()
+    }
+    let graph = try Graph.record(inputs: ["x": .float32("N", 1, 6, 6)], output: "loss", parameters: parameters) {
+      try loss($0)
+    }
+    let file = try TemporaryFolder()
+    try graph.save(to: file.path("network.onnx"))
+    let model = try Model(contentsOf: file.path("network.onnx"))
+
+    let batch = Tensor(numbers(144, 5), shape: [4, 1, 6, 6])
+    let eager = try withErrors { try loss(batch) }
+    let replayed = try model(["x": batch])["loss"]
+    #expect(try eager.elements(as: Float.self) == replayed.elements(as: Float.self))
+    try eager.backward()
+    try replayed.backward()
+    for parameter in parameters {
+      let mine = try #require(parameter.grad).elements(as: Float.self)
+      let theirs = try #require(model.parameters[parameter.name]?.grad).elements(as: Float.self)
+      #expect(mine == theirs && mine.contains { $0 != 0 }, "\(parameter.name)")
+    }
+  }
+
   @Test("a recorded file holds ONNX operators, opset 17, IR 8, and roles")
   func format() throws {
     let proto = try workedExample().model()
