@@ -47,14 +47,18 @@ struct Replay {
     var values = [Value?](repeating: nil, count: graph.values.count)
     for (index, value) in given { values[index] = value }
     try loadInitials(into: &values, except: given)
+    let budget = Context.current.budget
     for (step, index) in order.enumerated() {
       let node = graph.nodes[index]
       guard let operation = operations[index] else { continue }
       let wanted = OutputMask(node.outputs.map { $0 != nil })
       do {
+        try budget?.checkTime()
         let outputs = try apply(operation, to: node.inputs.map { $0.flatMap { values[$0] } }, wanted: wanted)
         for (position, output) in node.outputs.enumerated() where position < outputs.count {
-          if let output { values[output] = outputs[position] }
+          guard let output else { continue }
+          try budget?.checkElements(of: outputs[position])
+          values[output] = outputs[position]
         }
       } catch let error as TensorError {
         throw error.at("node '\(node.name)'")

@@ -15,6 +15,7 @@ public final class Model: Sendable {
   /// Where each parameter stands in the file, and which value it is.
   let places: [Place]
   private let replays = Mutex<[ReplayKey: Replay]>([:])
+  private let currentLimits = Mutex(Limits())
 
   struct Place: Sendable {
     let value: Graph.ValueIndex
@@ -79,6 +80,12 @@ public final class Model: Sendable {
     }
   }
 
+  /// What a call may use. Calls that run take the limits that were set when they began.
+  public var limits: Limits {
+    get { currentLimits.withLock { $0 } }
+    set { currentLimits.withLock { $0 = newValue } }
+  }
+
   // What goes in and comes out.
 
   /// The inputs that a call must give, with their types as far as the file declares them.
@@ -99,7 +106,7 @@ public final class Model: Sendable {
   /// Computes outputs, all unless some are named.
   ///
   /// - Throws: `ModelError` for inputs that do not fit or operators that are missing, else the error of the node that
-  ///   failed.
+  ///   failed; `TensorError` of kind `limit` when it would pass `limits`.
   public func callAsFunction(_ inputs: [String: Tensor], outputs names: [String]? = nil) throws -> Outputs {
     let names = names ?? outputs.map(\.name)
     let values = try run(inputs.mapValues(Value.tensor), targets: names.map { try valueIndex(named: $0) })
@@ -122,7 +129,7 @@ public final class Model: Sendable {
   ) throws -> [Value] {
     let given = try InputBinding(graph).bind(inputs)
     let replay = try replay(for: targets, training.mode)
-    let (results, updates) = try replay.run(given)
+    let (results, updates) = try Context.with({ $0.budget = limits.budget }) { try replay.run(given) }
     for (update, value) in zip(replay.updates, updates) {
       guard case .parameter(let buffer)? = graph.initials[update.buffer], let tensor = value?.tensor else { continue }
       try buffer.set(tensor)

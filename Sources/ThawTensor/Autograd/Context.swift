@@ -10,6 +10,8 @@ package struct Context: Sendable {
   package var detectsAnomaly = false
   package var recorder: (any Recorder)?
   package var errors: ErrorScope?
+  /// What may be used; nil where nothing is bounded.
+  package var budget: Budget?
   /// Who computes; tests compare one with the other.
   package var backend = Backend.automatic
 

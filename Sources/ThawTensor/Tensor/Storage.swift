@@ -9,17 +9,24 @@ package final class Storage: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   package let byteCount: Int
   private let owner: (any Sendable)?
+  /// Who is told when the block goes.
+  private let budget: Budget?
 
   /// Allocates an uninitialized block, 64-byte aligned.
   ///
-  /// - Throws: `TensorError` of kind `memory` when the system refuses.
+  /// - Throws: `TensorError` of kind `limit` when the scope's budget has not as much left, `memory` when the system
+  ///   refuses.
   package init(byteCount: Int) throws {
+    let budget = Context.current.budget
+    try budget?.take(byteCount)
     guard let pointer = MemoryPool.shared.allocate(byteCount: byteCount) else {
+      budget?.give(byteCount)
       throw TensorError(.memory, "cannot allocate \(byteCount) bytes for a tensor: the system has no such block free")
     }
     self.pointer = pointer
     self.byteCount = byteCount
     self.owner = nil
+    self.budget = budget
   }
 
   /// Looks at memory that `owner` keeps alive and nobody changes.
@@ -27,9 +34,12 @@ package final class Storage: @unchecked Sendable {
     self.pointer = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!)
     self.byteCount = bytes.count
     self.owner = owner
+    self.budget = nil
   }
 
   deinit {
-    if owner == nil { MemoryPool.shared.deallocate(pointer, byteCount: byteCount) }
+    guard owner == nil else { return }
+    budget?.give(byteCount)
+    MemoryPool.shared.deallocate(pointer, byteCount: byteCount)
   }
 }

@@ -17,7 +17,13 @@ extension Tensor {
       throw TensorError(.dtype, "a string tensor has no elements of type \(Element.dtype)")
     }
     let converted = dtype == Element.dtype ? detach() : try noGrad { try apply(Cast(to: Element.dtype), to: self) }
-    return try converted.contiguous().withBytes { Array($0.bindMemory(to: Element.self)) }
+    return try converted.contiguous().withBytes { bytes in
+      // The array is nobody's storage, and may be as large.
+      let budget = Context.current.budget
+      try budget?.take(bytes.count)
+      defer { budget?.give(bytes.count) }
+      return Array(bytes.bindMemory(to: Element.self))
+    }
   }
 
   /// The integers of a shape, of axes or of indices.

@@ -18,6 +18,8 @@ public struct TensorError: Error, Hashable, Sendable, CustomStringConvertible {
     case valueNeeded
     /// Memory that the system would not give.
     case memory
+    /// A bound on memory, iterations or time that was set for the computation.
+    case limit
     /// A kernel or a rule of Thaw's own failed; worth a bug report.
     case `internal`
   }
