@@ -10,5 +10,8 @@ public import ThawONNX
 /// What training does with a tensor: see `Parameter.role`.
 public typealias Role = ThawONNX.Role
 
+/// Whether a saved model keeps its large tensors in its file or beside it: see `Model.save(to:externalData:)`.
+public typealias ExternalData = ThawONNX.ExternalData
+
 /// What is wrong with a file that was to be read or written.
 public typealias FileError = ThawONNX.FileError

@@ -7,6 +7,7 @@ struct Evaluate: ParsableCommand {
     commandName: "evaluate", abstract: "Measures a model on data.")
 
   @Argument(help: "The model, an .onnx file.") var model: String
+  @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(help: "The data, a .npz file: arrays named like the model's inputs, and 'target'.") var data: String
   @Option(help: "What is measured; cross-entropy comes with the accuracy, mse with its root.")
   var loss = LossName.crossEntropy
@@ -17,7 +18,7 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let evaluator = try Evaluator(Model(contentsOf: model), loss: loss.loss)
+    let evaluator = try Evaluator(opening.open(model), loss: loss.loss)
     let evaluation = try evaluator.evaluate(
       Dataset(contentsOf: data), batchSize: evaluator.model.batchSize(given: batch))
     for note in evaluator.output.notes { Console.line("note: \(note)") }

@@ -10,17 +10,19 @@ struct Finetune: ParsableCommand {
   )
 
   @Argument(help: "The model, an .onnx file.") var model: String
+  @OptionGroup(title: "Opening") var opening: OpeningOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Model") var layers: ModelOptions
   @OptionGroup(title: "Loss") var loss: LossOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
   @Option(name: .shortAndLong, help: "Where to save the trained model.") var output: String
+  @OptionGroup var saving: SavingOptions
 
   func run() throws {
     // Whatever can go wrong should do so before the first step, the saving too.
     try TensorFile.checkWritable(output)
-    let model = try layers.prepared(Model(contentsOf: model), seed: training.seed)
+    let model = try layers.prepared(opening.open(model), seed: training.seed)
     let trainer = try Trainer(
       model, loss: loss.loss, optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode)
     let batchSize = model.batchSize(given: training.batch)
@@ -42,7 +44,7 @@ struct Finetune: ParsableCommand {
       Console.line("\(epoch)")
     }
     Console.line("after: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
-    try model.save(to: output)
+    try saving.save(model, to: output)
     Console.line("saved: \(output)")
   }
 }

@@ -16,14 +16,16 @@ struct RoleArguments: ParsableArguments {
   @Argument(help: "The model, an .onnx file.") var model: String
   @Argument(help: "Names of parameters or of nodes that read them; * and ? stand for what varies.")
   var patterns: [String]
+  @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(name: .shortAndLong, help: "Where to save the model; may be the same file.") var output: String
+  @OptionGroup var saving: SavingOptions
 
   /// Opens the model, changes roles pattern by pattern, says what the roles are now, and saves.
   func change(_ change: (Model, String) throws -> Void) throws {
     try TensorFile.checkWritable(output)
-    let model = try Model(contentsOf: model)
+    let model = try opening.open(model)
     for pattern in patterns { try change(model, pattern) }
-    try model.save(to: output)
+    try saving.save(model, to: output)
     Console.line("\(ParameterReport(model.parameters))")
     Console.line("saved: \(output)")
   }

@@ -9,10 +9,11 @@ struct Inspect: ParsableCommand {
     abstract: "Shows what a model holds: inputs, outputs, operators, and the role of each parameter.")
 
   @Argument(help: "The model, an .onnx file.") var model: String
+  @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Flag(help: "Prints JSON.") var json = false
 
   func run() throws {
-    let summary = try Model(contentsOf: model).summary
+    let summary = try opening.open(model).summary
     Console.line(json ? try Self.json(summary) : Self.text(summary))
   }
 

@@ -13,12 +13,13 @@ struct Run: ParsableCommand {
       """)
 
   @Argument(help: "The model, an .onnx file.") var model: String
+  @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(help: "A .npz or .npy file, or a folder of input_*.pb.") var inputs: String
   @Option(help: "Where to save the outputs, a .npz file.") var outputs: String?
 
   func run() throws {
     if let outputs { try TensorFile.checkWritable(outputs) }
-    let model = try Model(contentsOf: model)
+    let model = try opening.open(model)
     let given = try ModelInputs(at: inputs, for: model)
     if !given.ignored.isEmpty {
       Console.error(

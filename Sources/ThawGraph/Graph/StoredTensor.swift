@@ -64,9 +64,11 @@ extension Tensor {
   /// - Throws: `TensorError` of kind `valueNeeded` for a value of a recording.
   package func data() throws -> TensorData {
     if dtype == .string { return try TensorData(shape, strings: try strings()) }
-    return try contiguous().withBytes { bytes in
-      let region = ByteRegion(count: bytes.count) { $0.copyMemory(from: bytes) }
-      return try TensorData(dtype, shape, unpacked: region)
+    let rows = try contiguous()
+    return try rows.withBytes { bytes in
+      // The memory never changes, so that a view of it is as good as a copy.
+      guard case .memory(let storage, _, _) = rows.contents else { throw TensorError(.internal, "bytes without memory") }
+      return try TensorData(dtype, shape, unpacked: ByteRegion(bytes, owner: storage))
     }
   }
 }

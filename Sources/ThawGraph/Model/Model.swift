@@ -27,11 +27,15 @@ public final class Model: Sendable {
     let mode: Replay.BatchNormalizationMode
   }
 
-  /// Opens a model file.
+  /// Opens a model file, `.onnx` or `.onnx.gz`, and the external data that it names.
   ///
-  /// - Throws: `FileError` when the file cannot be read or is no model, `ModelError` when the model does not hold together.
-  public convenience init(contentsOf path: String) throws {
-    try self.init(ModelProto(contentsOf: path))
+  /// - Parameter allowLinks: whether external data may be a symbolic link that leads out of the model's folder, as in the
+  ///   caches of model hubs. Whoever wrote such a link chooses the file that is read.
+  /// - Throws: `FileError` when a file cannot be read or is no model, `ModelError` when the model does not hold together.
+  public convenience init(contentsOf path: String, allowLinks: Bool = false) throws {
+    var proto = try ModelProto(contentsOf: path)
+    try proto.openExternalData(besides: path, allowLinks: allowLinks)
+    try self.init(proto)
   }
 
   /// A model of a recorded graph.
@@ -200,8 +204,14 @@ public final class Model: Sendable {
 
   /// Writes the model as ONNX, with its roles; a crash leaves the old file or the new one, whole.
   ///
+  /// - Parameters:
+  ///   - path: where to; a name that ends in `.gz` gives a compressed file.
+  ///   - externalData: whether large tensors go to a side-car, `NAME.data` beside the file. When left out, they stay
+  ///     where they came from, and a file that would pass 2 GiB gets a side-car.
   /// - Throws: `FileError` when it cannot be written.
-  public func save(to path: String) throws { try changedProto().write(to: path) }
+  public func save(to path: String, externalData: ExternalData = .automatic) throws {
+    try changedProto().write(to: path, externalData: externalData)
+  }
 }
 
 /// How BatchNormalization runs while a model is trained.

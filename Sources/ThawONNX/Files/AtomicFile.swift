@@ -64,7 +64,7 @@ package enum AtomicFile {
   }
 
   /// Follows symbolic links at the end of the path, also to a target that does not exist yet.
-  private static func resolvingLinks(_ path: String) throws(FileError) -> Location {
+  static func resolvingLinks(_ path: String) throws(FileError) -> Location {
     var location = Location(path)
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     for _ in 0..<40 {

@@ -35,6 +35,11 @@ public struct ByteRegion: Sendable {
     content = Content(owner: mapping, bytes: mapping.bytes)
   }
 
+  /// Makes a view of bytes that `owner` keeps alive and nobody changes.
+  package init(_ bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable) {
+    content = Content(owner: owner, bytes: bytes)
+  }
+
   private init(_ content: Content) {
     self.content = content
   }

@@ -87,6 +87,12 @@ extension FileError {
     case writeFailed
     /// A value cannot be written in the format.
     case notEncodable
+    /// External data is said to be outside of the model's folder.
+    case outsideFolder
+    /// External data is a symbolic link out of the model's folder.
+    case linkOut
+    /// A file that would be replaced has another name.
+    case hardLinked
   }
 }
 
@@ -155,6 +161,9 @@ extension FileError.Kind {
     case .diskFull: "there is no room left on the disk"
     case .writeFailed: "the file could not be written"
     case .notEncodable: "the value cannot be written"
+    case .outsideFolder: "external data must be inside the model's folder"
+    case .linkOut: "this is a symbolic link that leads out of the model's folder"
+    case .hardLinked: "the file has other names (hard links)"
     }
   }
 }

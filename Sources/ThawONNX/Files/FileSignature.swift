@@ -10,7 +10,7 @@ enum FileSignature {
       throw FileError(.gitLFSPointer, advice: "run `git lfs pull` in its repository")
     }
     if bytes.begins(with: [0x1f, 0x8b]) {
-      throw FileError(.gzip, advice: "this version does not open it; run `gunzip` on it first")
+      throw FileError(.gzip, advice: "run `gunzip` on it first; only models are read from one layer of it")
     }
     if bytes.begins(with: [0x50, 0x4b, 0x03, 0x04]) || bytes.begins(with: [0x50, 0x4b, 0x05, 0x06]) {
       throw FileError(.zip, advice: "unpack it and open the .onnx file inside")

@@ -23,6 +23,18 @@ public final class Mapping: @unchecked Sendable {
     public var size: Int
     /// When the content last changed, in nanoseconds since 1970.
     public var modified: Int64
+
+    init(_ status: stat) {
+      #if canImport(Darwin)
+        let time = status.st_mtimespec
+      #else
+        let time = status.st_mtim
+      #endif
+      device = UInt64(truncatingIfNeeded: status.st_dev)
+      inode = UInt64(status.st_ino)
+      size = Int(status.st_size)
+      modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
   }
 
   /// The path the file was opened by.
@@ -33,7 +45,8 @@ public final class Mapping: @unchecked Sendable {
   public let isMapped: Bool
 
   package let bytes: UnsafeRawBufferPointer
-  private let descriptor: CInt
+  /// The open file; -1 where the bytes are in memory of their own.
+  let descriptor: CInt
 
   /// Opens a file.
   ///
@@ -91,14 +104,7 @@ public final class Mapping: @unchecked Sendable {
     case S_IFDIR: throw FileError(.isFolder, path: path)
     default: throw FileError(.notRegular, path: path)
     }
-    #if canImport(Darwin)
-      let time = status.st_mtimespec
-    #else
-      let time = status.st_mtim
-    #endif
-    return Identity(
-      device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino), size: Int(status.st_size),
-      modified: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+    return Identity(status)
   }
 
   private static func map(_ descriptor: CInt, _ size: Int, _ path: String) throws(FileError) -> UnsafeRawBufferPointer {

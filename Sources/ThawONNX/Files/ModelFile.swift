@@ -1,12 +1,17 @@
 extension ModelProto {
   /// Opens a model file.
   ///
-  /// The graph is read at once; the elements of `raw_data` stay in the file and are read when they are used.
+  /// The graph is read at once; the elements of `raw_data` stay in the file and are read when they are used. A file
+  /// compressed with gzip is expanded into memory, whatever its name. Elements outside the file are not looked for; see
+  /// ``openExternalData(besides:allowLinks:)``.
   ///
   /// - Throws: ``FileError`` that says what is wrong, at which byte and in which field.
   public init(contentsOf path: String, limits: ReadingLimits = ReadingLimits()) throws(FileError) {
-    let source = ByteRegion(try Mapping(path))
+    var source = ByteRegion(try Mapping(path))
     do throws(FileError) {
+      source = try source.withUnsafeBytes { bytes throws(FileError) in
+        Gzip.isCompressed(bytes) ? try Gzip.expand(bytes, limit: limits.expandedBytes) : source
+      }
       try self.init(decoding: source, limits: limits)
       guard irVersion != nil || graph != nil else {
         throw FileError(.wrongFormat, expected: "an ONNX model", found: "neither an IR version nor a graph")
@@ -36,17 +41,6 @@ extension ModelProto {
   /// - Throws: ``FileError`` for what a file cannot hold: a text with a zero byte, a nesting of more than 100 levels.
   public func encoded() throws(FileError) -> [UInt8] {
     try WireEncoder(self).encoded()
-  }
-
-  /// Saves the model, whole or not at all.
-  ///
-  /// Payloads go from where they are to the file. The file that is replaced may be the one the model was opened from.
-  /// ONNX and ONNX Runtime do not read files of 2 GiB and more.
-  ///
-  /// - Throws: ``FileError`` when the folder or the file cannot be written, the disk is full, or for what a file
-  ///   cannot hold. The old file is then still in place.
-  public func write(to path: String) throws(FileError) {
-    try WireEncoder(self).write(to: path)
   }
 }
 
@@ -80,7 +74,7 @@ extension TensorProto {
 
   /// Saves the tensor in a file of its own, whole or not at all.
   ///
-  /// - Throws: ``FileError`` as ``ModelProto/write(to:)``.
+  /// - Throws: ``FileError`` as ``ModelProto/write(to:externalData:)``.
   public func write(to path: String) throws(FileError) {
     try WireEncoder(self).write(to: path)
   }

@@ -10,7 +10,8 @@ public struct ReadingLimits: Equatable, Sendable {
   /// How many fields one message may have.
   public var fieldsPerMessage = 16_000_000
 
-  /// How many bytes the compressed members of an archive may expand to, together.
+  /// How many bytes a compressed model, the members of an archive together, or a model's sparse tensors together may
+  /// expand to: 4 GiB by default.
   public var expandedBytes = 1 << 32
 
   /// Makes the default limits.

@@ -32,6 +32,9 @@ public struct ModelProto: Equatable, Sendable {
   /// The fields this version of the schema does not know, as they stood in the file.
   public var unknownFields: [UnknownField] = []
 
+  /// The file that the external data was opened with, its path resolved. Not a field of the message.
+  package var externalSource: String?
+
   /// Makes a message with no field set.
   public init() {}
 }

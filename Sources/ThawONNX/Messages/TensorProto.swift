@@ -40,6 +40,12 @@ public struct TensorProto: Equatable, Sendable {
   /// The fields this version of the schema does not know, as they stood in the file.
   public var unknownFields: [UnknownField] = []
 
+  /// The elements that ``externalData`` describes, once they are open. Not a field of the message.
+  package var externalBytes: ByteRegion?
+  /// The entries of ``externalData`` when the elements, which are now in `raw_data`, were outside: they go back there
+  /// when the model is saved. Not a field of the message.
+  package var formerPlace: [StringStringEntryProto]?
+
   private var segmentBox = Indirect<Segment>.none
 
   /// Makes a message with no field set.

@@ -82,7 +82,7 @@ extension TensorDataError.Kind {
     case .wrongCarrier: "the elements are in a field that does not belong to their type"
     case .missingElements: "the elements are missing"
     case .segmented: "the tensor is a piece of a larger one, which is not supported"
-    case .externalData: "the elements are outside the file, which this version cannot open yet"
+    case .externalData: "the elements are outside the file, and were not opened with it"
     case .fileChanged: "the file changed after it was opened"
     case .otherType: "the elements are of another type"
     }

@@ -7,11 +7,11 @@ extension TensorProto {
   /// element's width are ignored, as every reader of ONNX does.
   ///
   /// - Throws: ``TensorDataError`` when type, dimensions and elements contradict each other, when they are outside the
-  ///   file, or when the file changed after it was opened.
+  ///   file and were not opened with it, or when a file changed after it was opened.
   public func contents() throws(TensorDataError) -> TensorData {
     do throws(TensorDataError) {
       let layout = try layout()
-      if layout.isExternal { throw externalContents() }
+      if layout.isExternal { return try externalContents(layout) }
       if layout.carrier == .raw, let rawData {
         try checkUnchanged(rawData)
         return try TensorData(layout.dtype, layout.dims, bytes: rawData)
@@ -52,6 +52,9 @@ extension TensorProto {
     if dataLocation == .external {
       guard externalData.contains(where: { $0.key == "location" && $0.value?.isEmpty == false }) else {
         throw TensorDataError(.missingElements, expected: "a location of the external data")
+      }
+      guard dtype != .string else {
+        throw TensorDataError(.wrongCarrier, expected: "\(typed.rawValue) for string", found: "external data")
       }
       return Layout(dtype: dtype, dims: dims, carrier: typed, isExternal: true)
     }
@@ -105,10 +108,19 @@ extension TensorProto {
     }
   }
 
-  /// The one place that external data will be opened from.
-  private func externalContents() -> TensorDataError {
-    let location = externalData.first { $0.key == "location" }?.value
-    return TensorDataError(.externalData, found: location.map { "location \($0)" })
+  private func externalContents(_ layout: Layout) throws(TensorDataError) -> TensorData {
+    guard let externalBytes else {
+      let location = externalData.first { $0.key == "location" }?.value
+      throw TensorDataError(.externalData, found: location.map { "location \($0)" })
+    }
+    try checkUnchanged(externalBytes)
+    return try TensorData(layout.dtype, layout.dims, bytes: externalBytes)
+  }
+
+  /// The bytes that elements outside the file take; nil where they are inside, or type and dimensions are not sound.
+  var externalByteCount: Int? {
+    guard let layout = try? layout(), layout.isExternal else { return nil }
+    return DType.elementCount(of: layout.dims).flatMap(layout.dtype.byteCount)
   }
 
   private func typedContents(_ layout: Layout) throws(TensorDataError) -> TensorData {

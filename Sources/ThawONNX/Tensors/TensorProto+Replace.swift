@@ -11,14 +11,15 @@ extension TensorProto {
   /// Gives the tensor other elements and leaves the rest as it is.
   ///
   /// The carrier stays the one that was in use: a tensor that came in `float_data` leaves in `float_data`. Where there
-  /// was none, or it cannot hold the new type, it is `raw_data`. Elements that were outside the file come inside.
+  /// was none, or it cannot hold the new type, it is `raw_data`. Elements that were outside the file come inside, until
+  /// a model is saved with them.
   public mutating func replaceContents(with data: TensorData) {
     let typed = Carrier.typed(for: data.dtype)
     let keepsTyped = carriers == [typed] || data.dtype == .string
     clearCarriers()
     if dataLocation == .external {
-      dataLocation = nil
-      externalData = []
+      formerPlace = externalData
+      bringInside()
     }
     dims = data.dims.map(Int64.init)
     dataType = data.dtype.rawValue
@@ -27,6 +28,13 @@ extension TensorProto {
     case .bytes(let bytes) where keepsTyped: fill(typed, data.dtype, bytes)
     case .bytes(let bytes): rawData = bytes
     }
+  }
+
+  /// Forgets where the elements were outside the file.
+  mutating func bringInside() {
+    dataLocation = nil
+    externalData = []
+    externalBytes = nil
   }
 
   private mutating func fill(_ carrier: Carrier, _ dtype: DType, _ bytes: ByteRegion) {

@@ -58,11 +58,16 @@ struct WireEncoder {
     return bytes
   }
 
-  /// Writes the bytes to a file, whole or not at all.
-  func write(to path: String) throws(FileError) {
+  /// Writes the bytes to a file, whole or not at all, compressed with gzip where that is asked for.
+  func write(to path: String, compressed: Bool = false) throws(FileError) {
     do throws(FileError) {
       try AtomicFile.write(to: path) { writer throws(FileError) in
-        try forEachPiece { bytes throws(FileError) in try writer.write(bytes) }
+        guard compressed else {
+          return try forEachPiece { bytes throws(FileError) in try writer.write(bytes) }
+        }
+        let gzip = try GzipWriter()
+        try forEachPiece { bytes throws(FileError) in try gzip.write(bytes, to: &writer) }
+        try gzip.finish(&writer)
       }
     } catch {
       throw error.at(path: path)

@@ -9,7 +9,7 @@ import ThawONNX
     (.gitLFSPointer, Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n".utf8)),
     (.html, Array("<!DOCTYPE html>\n<html><head>".utf8)),
     (.html, Array("\u{feff}\n  <HTML lang=\"en\">".utf8)),
-    (.gzip, [0x1f, 0x8b, 0x08, 0x00, 0, 0, 0, 0]),
+    (.truncated, [0x1f, 0x8b, 0x08, 0x00, 0, 0, 0, 0]),
     (.zip, Array("PK\u{3}\u{4}".utf8) + [20, 0, 0, 0]),
     (.truncated, [0x08]),
     (.truncated, [0x08, 0x08, 0x3a, 0x7f, 0x0a]),
