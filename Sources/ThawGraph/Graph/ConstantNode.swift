@@ -7,7 +7,9 @@ enum ConstantNode {
   /// The value of a Constant node, and the attribute that holds it.
   ///
   /// - Throws: `ModelError` of kind `node` when it holds none of the known forms.
-  static func value(of node: NodeProto, named name: String) throws -> (StoredTensor, attribute: String) {
+  static func value(
+    of node: NodeProto, named name: String, _ allowance: DenseAllowance
+  ) throws -> (StoredTensor, attribute: String) {
     guard let attribute = node.attribute.first(where: { forms.contains($0.name ?? "") }) else {
       throw ModelError(
         .node,
@@ -26,12 +28,12 @@ enum ConstantNode {
     case "value_string": return (try strings([attribute.s ?? []], [], name), form)
     case "value_strings": return (try strings(attribute.strings, [attribute.strings.count], name), form)
     default:
-      throw ModelError(
-        .unsupported, "the Constant node that makes '\(name)' holds a sparse tensor, which Thaw does not read yet")
+      guard let sparse = attribute.sparseTensor else { throw missing(form, name) }
+      return (try StoredTensor(sparse, name: name, allowance), form)
     }
   }
 
-  /// Puts another value into a Constant node, in the form it has.
+  /// Puts another value into a Constant node, in the form it has, or dense in place of sparse.
   static func replace(_ value: Tensor, in node: inout NodeProto, attribute form: String) throws {
     guard let index = node.attribute.firstIndex(where: { $0.name == form }) else { throw missing(form, "") }
     switch form {
@@ -41,6 +43,13 @@ enum ConstantNode {
       node.attribute[index].t = tensor
     case "value_float": node.attribute[index].f = try value.elements(as: Float.self).first
     case "value_floats": node.attribute[index].floats = try value.elements(as: Float.self)
+    case "sparse_value":
+      // Dense from its first change on.
+      node.attribute[index].name = "value"
+      node.attribute[index].type = .tensor
+      node.attribute[index].t = TensorProto(
+        name: node.attribute[index].sparseTensor?.values?.name ?? "", try value.data())
+      node.attribute[index].sparseTensor = nil
     default: throw ModelError(.request, "a Constant's attribute \(form) holds no floating value to replace")
     }
   }

@@ -5,11 +5,14 @@ import ThawTypes
 /// Turns a model file's graph into one by index.
 ///
 /// Constant nodes become initial values; an Identity of an initializer becomes a parameter of its own, because PyTorch's
-/// older exporter merges equal tensors that way.
+/// older exporter merges equal tensors that way. Calls of the model's functions become their nodes; the Constants in
+/// these are constants, of all calls together, and not parameters.
 struct Loader {
   /// Where an initial value stands in the file.
   enum Origin: Sendable {
     case initializer(Int)
+    /// A sparse initializer; from its first change on it is a dense one.
+    case sparseInitializer
     /// A Constant node, and which of its attributes holds the value.
     case constant(node: Int, attribute: String)
     /// An Identity node of an initial value.
@@ -18,7 +21,7 @@ struct Loader {
     /// Whether the value stands in a Constant node.
     var isConstantNode: Bool {
       switch self {
-      case .initializer: false
+      case .initializer, .sparseInitializer: false
       case .constant: true
       case .identity(_, let origin): origin.isConstantNode
       }
@@ -26,12 +29,23 @@ struct Loader {
   }
 
   private let proto: GraphProto
-  private let opsets: [String: Int]
-  private let functions: Set<String>
+  /// Those of the function while its nodes are added.
+  private var opsets: [String: Int]
+  private let functions: FunctionInliner
+  private let allowance = DenseAllowance()
+  /// The calls that lead to the nodes being added: which functions, and which of their nodes.
+  private var calls: [ConstantPlace] = []
+  private var functionConstants: [ConstantPlace: StoredTensor] = [:]
   private var graph = Graph()
   private var indices: [String: Graph.ValueIndex] = [:]
   private var stored: [Graph.ValueIndex: StoredTensor] = [:]
   private var origins: [Graph.ValueIndex: Origin] = [:]
+
+  /// A node of a function.
+  private struct ConstantPlace: Hashable {
+    var function: Int
+    var node: Int
+  }
 
   /// What a model file holds: the graph, and where its floating values stand in the file.
   struct Result {
@@ -45,19 +59,20 @@ struct Loader {
   /// - Throws: `ModelError` of kind `graph` when it does not hold together, `unsupported` for an unknown opset.
   static func load(_ model: ModelProto) throws -> Result {
     guard let proto = model.graph else { throw ModelError(.graph, "the model holds no graph") }
-    var loader = Loader(proto, opsets: try opsets(of: model), functions: functions(of: model))
+    var loader = Loader(
+      proto, opsets: try opsets(model.opsetImport), functions: try FunctionInliner(model, opsets: opsets))
     return try loader.load()
   }
 
-  private init(_ proto: GraphProto, opsets: [String: Int], functions: Set<String>) {
+  private init(_ proto: GraphProto, opsets: [String: Int], functions: FunctionInliner) {
     self.proto = proto
     self.opsets = opsets
     self.functions = functions
   }
 
-  private static func opsets(of model: ModelProto) throws -> [String: Int] {
+  private static func opsets(_ imports: [OperatorSetIdProto]) throws -> [String: Int] {
     var opsets: [String: Int] = [:]
-    for entry in model.opsetImport {
+    for entry in imports {
       let domain = entry.domain == "ai.onnx" ? "" : entry.domain ?? ""
       let version = Int(clamping: entry.version ?? 1)
       if domain.isEmpty, !(1...Operators.newestOpset).contains(version) {
@@ -71,10 +86,6 @@ struct Loader {
     return opsets
   }
 
-  private static func functions(of model: ModelProto) -> Set<String> {
-    Set(model.functions.map { "\($0.domain ?? "")/\($0.name ?? "")" })
-  }
-
   private mutating func load() throws -> Result {
     graph.name = proto.name ?? "graph"
     graph.opsets = opsets
@@ -83,6 +94,7 @@ struct Loader {
       guard indices[name] == nil else { throw ModelError(.graph, "two initializers are named '\(name)'") }
       define(StoredTensor(tensor, name: name), at: value(named: name), .initializer(index))
     }
+    try addSparseInitializers()
     let initializerNames = Set(indices.keys)
     for input in proto.input {
       let index = value(named: input.name ?? "")
@@ -101,6 +113,14 @@ struct Loader {
     return Result(graph: graph, parameters: parameters)
   }
 
+  private mutating func addSparseInitializers() throws {
+    for sparse in proto.sparseInitializer {
+      let name = sparse.values?.name ?? ""
+      guard indices[name] == nil else { throw ModelError(.graph, "two initializers are named '\(name)'") }
+      define(try StoredTensor(sparse, name: name, allowance), at: value(named: name), .sparseInitializer)
+    }
+  }
+
   private mutating func value(named name: String) -> Graph.ValueIndex {
     if let index = indices[name] { return index }
     let index = graph.values.count
@@ -109,7 +129,7 @@ struct Loader {
     return index
   }
 
-  private mutating func define(_ tensor: StoredTensor, at index: Graph.ValueIndex, _ origin: Origin) {
+  private mutating func define(_ tensor: StoredTensor, at index: Graph.ValueIndex, _ origin: Origin?) {
     stored[index] = tensor
     origins[index] = origin
     if let type = tensor.type { graph.values[index].type = .tensor(type) }
@@ -118,13 +138,20 @@ struct Loader {
   private mutating func add(_ node: NodeProto, at index: Int) throws {
     let opType = node.opType ?? ""
     let name = node.name.flatMap { $0.isEmpty ? nil : $0 } ?? "#\(index) \(opType)"
+    if let function = functions.function(calledBy: node) {
+      return try addBody(of: function, calledBy: node, named: name, at: index)
+    }
     let isOnnx = node.domain == nil || node.domain == "" || node.domain == "ai.onnx"
     if isOnnx, opType == "Constant", let output = node.output.first {
-      let (tensor, attribute) = try ConstantNode.value(of: node, named: output)
-      define(tensor, at: value(named: output), .constant(node: index, attribute: attribute))
-      return
+      if let place = calls.last {
+        let known = try functionConstants[place] ?? ConstantNode.value(of: node, named: output, allowance).0
+        functionConstants[place] = known
+        return define(known, at: value(named: output), nil)
+      }
+      let (tensor, attribute) = try ConstantNode.value(of: node, named: output, allowance)
+      return define(tensor, at: value(named: output), .constant(node: index, attribute: attribute))
     }
-    if isOnnx, opType == "Identity", let input = node.input.first, let output = node.output.first,
+    if isOnnx, calls.isEmpty, opType == "Identity", let input = node.input.first, let output = node.output.first,
       let sourceIndex = indices[input], let source = stored[sourceIndex], let origin = origins[sourceIndex],
       source.type?.dtype.isFloatingPoint ?? false
     {
@@ -141,6 +168,20 @@ struct Loader {
         outputs: outputs))
   }
 
+  private mutating func addBody(
+    of function: FunctionInliner.Function, calledBy call: NodeProto, named name: String, at index: Int
+  ) throws {
+    if calls.isEmpty { try functions.admit(function) }
+    let outer = opsets
+    opsets = function.opsets
+    for (position, node) in try functions.body(of: function, calledBy: call, named: name).enumerated() {
+      calls.append(ConstantPlace(function: function.index, node: position))
+      try add(node, at: index)
+      calls.removeLast()
+    }
+    opsets = outer
+  }
+
   /// The operator of a node; inputs that its version writes as attributes are added.
   private mutating func decode(
     _ node: NodeProto, name: String, inputs: inout [Graph.ValueIndex?]
@@ -155,9 +196,6 @@ struct Loader {
     }
     func missing(_ reason: String?) -> Graph.Operation {
       .missing(MissingOperator(name: opType, domain: domain, opset: opset, node: name, reason: reason))
-    }
-    if functions.contains("\(node.domain ?? "")/\(opType)") {
-      return missing("it is a function of the model, which Thaw does not call yet")
     }
     guard let type = Operators.named(opType, domain: domain) else { return missing(nil) }
     do {

@@ -30,6 +30,22 @@ final class StoredTensor: Sendable {
     }
   }
 
+  /// A sparse tensor, which is dense when it is asked for.
+  ///
+  /// - Throws: `ModelError` of kind `graph` when it has no type or dimensions, or takes more than is allowed.
+  convenience init(_ proto: SparseTensorProto, name: String, _ allowance: DenseAllowance) throws {
+    let layout: (dtype: DType, dims: [Int], byteCount: Int)
+    do { layout = try proto.layout() } catch { throw ModelError(.graph, "\(error)") }
+    try allowance.take(layout.byteCount, for: name)
+    self.init(name: name, type: TensorType(layout.dtype, shape: layout.dims)) {
+      do {
+        return try Tensor(proto.contents())
+      } catch {
+        throw ModelError(.graph, "\(error)")
+      }
+    }
+  }
+
   convenience init(_ tensor: Tensor, name: String) {
     self.init(name: name, type: tensor.type) { tensor }
   }
@@ -44,6 +60,23 @@ final class StoredTensor: Sendable {
       cached = tensor
       return tensor
     }
+  }
+}
+
+/// How large the sparse tensors of a file may be, all together: in the file they take a few bytes, in memory as many as
+/// their dimensions say.
+final class DenseAllowance {
+  private var bytesLeft = ReadingLimits().expandedBytes
+
+  /// - Throws: `ModelError` of kind `graph` when not as much is left.
+  func take(_ count: Int, for name: String) throws {
+    guard count <= bytesLeft else {
+      throw ModelError(
+        .graph,
+        "the sparse tensors of the model, '\(name)' with \(count) bytes among them, take more than "
+          + "\(ReadingLimits().expandedBytes) bytes, which is the limit")
+    }
+    bytesLeft -= count
   }
 }
 

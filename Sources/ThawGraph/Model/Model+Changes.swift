@@ -30,6 +30,9 @@ extension Model {
       guard var proto = model.graph?.node[node] else { return }
       try ConstantNode.replace(value, in: &proto, attribute: attribute)
       model.graph?.node[node] = proto
+    case .sparseInitializer:
+      model.graph?.sparseInitializer.removeAll { $0.values?.name == parameter.name }
+      model.graph?.initializer.append(TensorProto(name: parameter.name, try value.data()))
     case .identity(let node, _):
       // From its first change on, the copy has a tensor of its own.
       nodes.insert(node)

@@ -60,6 +60,10 @@ extension Model {
     guard let place = places.first(where: { $0.value == index }) else { return }
     switch place.origin {
     case .initializer(let position): file.graph?.initializer[position].replaceContents(with: try value.data())
+    case .sparseInitializer:
+      let name = graph.values[index].name
+      file.graph?.sparseInitializer.removeAll { $0.values?.name == name }
+      file.graph?.initializer.append(TensorProto(name: name, try value.data()))
     case .identity:
       let name = graph.values[index].name
       file.graph?.initializer.append(TensorProto(name: name, try value.data()))

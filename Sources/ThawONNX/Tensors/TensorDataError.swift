@@ -24,6 +24,8 @@ public struct TensorDataError: Error, Equatable, Sendable {
     case segmented
     /// The elements are outside the file.
     case externalData
+    /// The indices of a sparse tensor do not fit its values and dimensions.
+    case wrongIndices
     /// The file changed after it was opened.
     case fileChanged
     /// The elements are of another type than was asked for.
@@ -83,6 +85,7 @@ extension TensorDataError.Kind {
     case .missingElements: "the elements are missing"
     case .segmented: "the tensor is a piece of a larger one, which is not supported"
     case .externalData: "the elements are outside the file, and were not opened with it"
+    case .wrongIndices: "the indices of a sparse tensor do not fit"
     case .fileChanged: "the file changed after it was opened"
     case .otherType: "the elements are of another type"
     }
