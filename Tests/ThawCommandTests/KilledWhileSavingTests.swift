@@ -33,4 +33,34 @@ import ThawTensor
       #expect(finished < 40)
     }
   }
+
+  @Test("a model with external data is the old one or the new one, whole")
+  func killedWithExternalData() throws {
+    try Thaw.withFolder { folder in
+      let weight = Parameter("weight", try RandomGenerator(seed: 1).uniform([1024, 2048]))
+      let graph = try Graph.record(inputs: ["x": .float32("N", 1024)], output: "y", parameters: [weight]) {
+        $0.matmul(try weight.value())
+      }
+      try Model(graph).save(to: "\(folder)/model.onnx", externalData: .always)
+      let path = "\(folder)/out.onnx"
+      try Model(graph).save(to: path, externalData: .always)
+      let expected = try weight.value().elements(as: Float.self)
+      var finished = 0
+      for attempt in 0..<20 {
+        // Each replaces out.onnx and its side-car.
+        let arguments = [attempt % 2 == 0 ? "freeze" : "unfreeze", "model.onnx", "weight", "-o", "out.onnx"]
+        let process = Thaw.process(arguments, in: folder)
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        usleep(UInt32(attempt * 3000))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        if process.terminationReason == .exit { finished += 1 }
+        let model = try Model(contentsOf: path)
+        #expect([.trainable, .frozen].contains(model.parameters["weight"]?.role))
+        #expect(try model.parameters["weight"]?.value().elements(as: Float.self) == expected)
+      }
+      #expect(finished < 20)
+    }
+  }
 }

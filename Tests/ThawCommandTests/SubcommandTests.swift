@@ -140,4 +140,30 @@ import ThawTensor
     #expect(result.output.contains("USAGE: thaw"))
     #expect(result.error == "")
   }
+
+  @Test("--external-data, --allow-links and --max-memory; a compressed model")
+  func opening() throws {
+    try Thaw.withFolder { folder in
+      func thaw(_ line: String) throws -> Thaw.Result {
+        try Thaw.run(line.split(separator: " ").map(String.init), in: folder)
+      }
+      try SmallModels.classifier(hidden: 512).save(to: "\(folder)/model.onnx")
+      try TensorFile.write([("x", Tensor.ones([4, 2]))], to: "\(folder)/x.npz")
+      #expect(try thaw("freeze model.onnx body.* -o big.onnx --external-data").code == 0)
+      let plain = try thaw("run model.onnx --inputs x.npz").output
+      #expect(try thaw("run big.onnx --inputs x.npz").output == plain)
+      try FileManager.default.createDirectory(atPath: "\(folder)/hub", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: "\(folder)/big.onnx", toPath: "\(folder)/hub/big.onnx")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/hub/big.onnx.data", withDestinationPath: "../big.onnx.data")
+      let refused = try thaw("run hub/big.onnx --inputs x.npz")
+      #expect(refused.code == 1 && refused.error.contains("--allow-links"), "\(refused.error)")
+      #expect(try thaw("run hub/big.onnx --inputs x.npz --allow-links").output == plain)
+      let limited = try thaw("run model.onnx --inputs x.npz --max-memory 1K")
+      #expect(limited.code == 1 && limited.error.contains("the limit is 1024 bytes"), "\(limited.error)")
+      #expect(try thaw("run model.onnx --inputs x.npz --max-memory many").code == 2)
+      #expect(try thaw("freeze model.onnx body.* -o small.onnx.gz").code == 0)
+      #expect(try thaw("run small.onnx.gz --inputs x.npz").output == plain)
+    }
+  }
 }

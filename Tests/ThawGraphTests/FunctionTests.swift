@@ -8,7 +8,8 @@ import ThawTypes
 /// Functions that are made here, for what a file of ONNX Runtime's could not hold or would hide.
 @Suite("Functions") struct FunctionTests {
   private static func function(
-    _ name: String, _ inputs: [String], _ outputs: [String], domain: String = "my", opset: Int64 = 17, _ nodes: [NodeProto]
+    _ name: String, _ inputs: [String], _ outputs: [String], domain: String = "my", opset: Int64 = 17,
+    _ nodes: [NodeProto]
   ) -> FunctionProto {
     var function = FunctionProto()
     function.name = name
@@ -104,18 +105,20 @@ import ThawTypes
     let error = #expect(throws: TensorError.self) {
       try Self.run(Self.model([Self.call("F")], [Self.function("F", ["a"], ["b"], [node])]))
     }
-    #expect(error?.message.hasPrefix("node 'call / function F / node square': MatMul") == true, "\(String(describing: error))")
+    let message = error?.message ?? ""
+    #expect(message.hasPrefix("node 'call / function F / node square': MatMul"), "\(message)")
   }
 
   /// Each calls the one before `times` times.
   private static func tower(_ height: Int, times: Int) -> [FunctionProto] {
     let ground = function("F0", ["a"], ["b"], [NodeProto("Neg", input: ["a"], output: ["b"])])
-    return [ground] + (1..<height).map { level in
-      let nodes = (0..<times).map { index in
-        call("F\(level - 1)", [index == 0 ? "a" : "v\(index)"], [index == times - 1 ? "b" : "v\(index + 1)"])
+    return [ground]
+      + (1..<height).map { level in
+        let nodes = (0..<times).map { index in
+          call("F\(level - 1)", [index == 0 ? "a" : "v\(index)"], [index == times - 1 ? "b" : "v\(index + 1)"])
+        }
+        return function("F\(level)", ["a"], ["b"], nodes)
       }
-      return function("F\(level)", ["a"], ["b"], nodes)
-    }
   }
 
   @Test("what a tower of calls may become is bounded")

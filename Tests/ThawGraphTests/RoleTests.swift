@@ -155,4 +155,24 @@ import ThawTensor
       error?.message
         == "no parameter and no node is named like 'features.*'; `thaw inspect` lists the names")
   }
+
+  @Test("what the training information updates trains; it is kept when the model is saved")
+  func trainingInformation() throws {
+    var proto = model()
+    var information = TrainingInfoProto()
+    var algorithm = GraphProto()
+    algorithm.name = "step"
+    algorithm.output = [ValueInfoProto(name: "new w", type: nil)]
+    information.algorithm = algorithm
+    information.updateBinding = [StringStringEntryProto(key: "w", value: "new w")]
+    information.unknownFields = [UnknownField(number: 777, wireType: 2, bytes: [1, 7])]
+    proto.trainingInfo = [information]
+    let model = try Model(proto)
+    #expect(model.parameters.source == .trainingInfo)
+    #expect(model.parameters.with(.trainable).map(\.name) == ["w"])
+    #expect(model.parameters.with(.buffer).map(\.name) == ["mean", "var"])
+    try model.parameters["w"]?.set(Tensor.ones([3, 3]))
+    let saved = try ModelProto(decoding: model.changedProto().encoded())
+    #expect(saved.trainingInfo == [information])
+  }
 }

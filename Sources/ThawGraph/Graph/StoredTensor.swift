@@ -100,7 +100,9 @@ extension Tensor {
     let rows = try contiguous()
     return try rows.withBytes { bytes in
       // The memory never changes, so that a view of it is as good as a copy.
-      guard case .memory(let storage, _, _) = rows.contents else { throw TensorError(.internal, "bytes without memory") }
+      guard case .memory(let storage, _, _) = rows.contents else {
+        throw TensorError(.internal, "bytes without memory")
+      }
       return try TensorData(dtype, shape, unpacked: ByteRegion(bytes, owner: storage))
     }
   }

@@ -19,10 +19,10 @@ extension ModelProto {
       var opened = tensor
       do throws(FileError) {
         let place = try ExternalPlace(tensor.externalData)
-        let file: ByteRegion
-        if let known = files[place.location] { file = known } else { file = ByteRegion(try folder.open(place.location)) }
-        files[place.location] = file
-        opened.externalBytes = try Self.part(of: file, at: place, size)
+        if files[place.location] == nil { files[place.location] = ByteRegion(try folder.open(place.location)) }
+        opened.externalBytes = try files[place.location].map { file throws(FileError) in
+          try Self.part(of: file, at: place, size)
+        }
       } catch {
         throw error.at(path: path).inside("external data of tensor '\(tensor.name ?? "")'")
       }
@@ -34,12 +34,13 @@ extension ModelProto {
   private static func part(of file: ByteRegion, at place: ExternalPlace, _ size: Int) throws(FileError) -> ByteRegion {
     let path = file.mapping?.path
     if let length = place.length, length != size {
-      throw FileError(.malformed, path: path, expected: "a length of \(size) bytes, for its dimensions", found: "\(length)")
+      throw FileError(
+        .malformed, path: path, expected: "a length of \(size) bytes, for its dimensions", found: "\(length)")
     }
     guard place.offset <= file.count, size <= file.count - place.offset else {
       throw FileError(
-        .truncated, path: path, expected: "\(size) bytes from byte \(place.offset) on", found: "a file of \(file.count)",
-        advice: "fetch it again, together with the model")
+        .truncated, path: path, expected: "\(size) bytes from byte \(place.offset) on",
+        found: "a file of \(file.count)", advice: "fetch it again, together with the model")
     }
     return file[place.offset..<place.offset + size]
   }

@@ -24,7 +24,8 @@ struct SideCars {
     let candidates = named.filter { location in
       (isSource || SideCars.isName(location, of: target.name)) && SideCars.isInside(location, target.folder)
     }
-    own = candidates.isEmpty ? [] : candidates.subtracting(SideCars.namesOfOthers(beside: target) ?? candidates).sorted()
+    let others = candidates.isEmpty ? [] : SideCars.namesOfOthers(beside: target) ?? candidates
+    own = candidates.subtracting(others).sorted()
   }
 
   /// A name that no file of the folder has.

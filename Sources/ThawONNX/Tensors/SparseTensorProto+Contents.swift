@@ -57,7 +57,8 @@ extension SparseTensorProto {
       let numbers = data.bytes?.elements(as: Int.self)
     else {
       throw TensorDataError(
-        .wrongIndices, expected: "int64 of [\(count)] or [\(count), \(dims.count)]", found: "\(data.dtype) of \(data.dims)")
+        .wrongIndices, expected: "int64 of [\(count)] or [\(count), \(dims.count)]",
+        found: "\(data.dtype) of \(data.dims)")
     }
     let isLinear = data.dims.count == 1
     let total = DType.elementCount(of: dims) ?? 0

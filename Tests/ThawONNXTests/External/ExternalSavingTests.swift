@@ -63,7 +63,7 @@ import ThawTypes
         #expect(try Self.numbers(saved, 0) == [Float](repeating: Float(round), count: 6))
         #expect(try Self.numbers(saved, 2) == [7, 8, 9, 10, 11, 12])
         #expect(try Files.bytes("\(folder)/\(name)").count == 4096 + 24)
-        let entries = saved.graph?.initializer.dropFirst(2).first?.externalData.map { "\($0.key ?? "")=\($0.value ?? "")" }
+        let entries = saved.graph?.initializer[2].externalData.map { "\($0.key ?? "")=\($0.value ?? "")" }
         #expect(entries == ["location=\(name)", "offset=4096", "length=24"])
         #expect(saved.graph?.initializer[0].externalData.last?.key == "mine")
         #expect(saved.graph?.initializer[0].externalData.contains { $0.key == "checksum" } == false)
