@@ -45,7 +45,7 @@ public final class Model: Sendable {
   package init(_ proto: ModelProto, rolesFrom origin: RoleSource? = nil) throws {
     try proto.validate()
     self.proto = proto
-    var loaded = try Loader.load(proto)
+    var loaded = try inferenceMode(false) { try Loader.load(proto) }
     let (roles, source) = try Self.roles(of: loaded, proto)
     var list: [Parameter] = []
     for entry in loaded.parameters {

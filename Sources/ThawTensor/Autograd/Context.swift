@@ -6,6 +6,8 @@ import ThawKernels
 /// Modes follow structured tasks: a child task sees its parent's, a detached task or another queue does not.
 package struct Context: Sendable {
   package var gradMode = true
+  /// Whether new tensors are inference tensors, and nothing is recorded, whatever the grad mode.
+  package var isInference = false
   /// Whether backward passes look for NaN.
   package var detectsAnomaly = false
   package var recorder: (any Recorder)?
@@ -14,6 +16,9 @@ package struct Context: Sendable {
   package var backend = Backend.automatic
 
   @TaskLocal package static var current = Context()
+
+  /// Whether operations are recorded for gradients.
+  package var records: Bool { gradMode && !isInference }
 
   /// Runs `body` with this context changed by `change`.
   package static func with<Result>(
@@ -25,7 +30,7 @@ package struct Context: Sendable {
   }
 }
 
-/// Whether operations are recorded for gradients in this task.
+/// Whether operations are recorded for gradients in this task, unless it is in inference mode.
 public var isGradEnabled: Bool { Context.current.gradMode }
 
 /// Runs `body` without recording operations for gradients.

@@ -102,7 +102,7 @@ public func hessian(
 }
 
 private func differentiating<Result>(_ body: () throws -> Result) throws -> Result {
-  try withErrors { try enableGrad(body) }
+  try withErrors { try inferenceMode(false) { try enableGrad(body) } }
 }
 
 /// The value at a leaf of its own, or, where a graph is wanted, at a result that stands between it and `input`.

@@ -15,8 +15,10 @@ public final class Node: Sendable {
     var saved: [Value?]?
     /// One per input; nil where no gradient is needed.
     var edges: [Edge?]
-    var retained: [Int: Tensor?] = [:]
-    var hooks: [Int: Hooks] = [:]
+    /// The outputs whose gradients every pass accumulates here, and what has accumulated.
+    var retaining: Set<Int> = []
+    var grads: [Int: Tensor] = [:]
+    var hooks: [Int: GradientHooks] = [:]
   }
 
   /// The operation's name as PyTorch would print it, such as `MulBackward0`.
@@ -47,19 +49,29 @@ public final class Node: Sendable {
   }
 
   /// Makes the node of an operation just computed, and gives its outputs their place in the graph.
+  ///
+  /// - Throws: `TensorError` of kind `autograd` when it would have to save an inference tensor.
   static func record(
     _ operation: some Primitive, inputs: [Value?], outputs: [Value?], needs: InputMask, wanted: OutputMask
-  ) -> [Value?] {
+  ) throws -> [Value?] {
     let schema = operation.schema
     let own = outputs.enumerated().map { index, output -> Value? in
       guard case .tensor(let tensor)? = output else { return output }
       return .tensor(tensor.linked(to: carriesGradient(tensor, at: index, schema) ? .own(index) : nil))
     }
+    let saved = operation.saved(inputs, own, needs: needs)
+    for case .tensor(let tensor)? in saved where tensor.isInference {
+      throw TensorError(
+        .autograd,
+        "Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal tensor "
+          + "and use it in autograd: \(schema.name) saves a \(tensor.type) that was made in inferenceMode; call clone() "
+          + "on it outside, or make it in noGrad")
+    }
     let node = Node(
       operation, needs: needs,
       inputs: inputs.enumerated().map { needs[$0] ? $1?.tensor : nil },
       outputTypes: own.map { $0?.tensor?.requiresGrad == true ? $0?.tensor?.type : nil },
-      saved: operation.saved(inputs, own, needs: needs),
+      saved: saved,
       edges: inputs.enumerated().map { index, input in
         switch needs[index] ? input?.tensor?.link : nil {
         case .leaf(let leaf): .leaf(leaf)
@@ -124,10 +136,10 @@ public final class Node: Sendable {
   }
 
   /// The hooks of an output, for one to be added.
-  func hooks(of output: Int) -> Hooks {
+  func hooks(of output: Int) -> GradientHooks {
     held.withLock { held in
       if let hooks = held.hooks[output] { return hooks }
-      let hooks = Hooks()
+      let hooks = GradientHooks()
       held.hooks[output] = hooks
       return hooks
     }
@@ -142,17 +154,19 @@ public final class Node: Sendable {
     }
   }
 
-  func retainGrad(of output: Int) {
-    held.withLock { if $0.retained[output] == nil { $0.retained[output] = .some(nil) } }
-  }
+  func retainGrad(of output: Int) { held.withLock { _ = $0.retaining.insert(output) } }
 
-  func retainedGrad(of output: Int) -> Tensor? { held.withLock { $0.retained[output] ?? nil } }
+  /// The gradient accumulated for an output, which it has where it is retained or was named in `backward(inputs:)`.
+  func grad(of output: Int) -> Tensor? { held.withLock { $0.grads[output] } }
 
-  func keepRetained(_ gradients: [Tensor?]) {
-    held.withLock { held in
-      for index in held.retained.keys where index < gradients.count {
-        if let gradient = gradients[index] { held.retained[index] = .some(gradient) }
-      }
+  func zeroGrad(of output: Int) { held.withLock { $0.grads[output] = nil } }
+
+  /// Adds gradients to those of the outputs that retain them, and of others, in the modes of the caller.
+  func accumulateRetained(_ gradients: [Tensor?], and named: Set<Int>) throws {
+    for index in held.withLock({ $0.retaining.union(named) }) {
+      guard index < gradients.count, let gradient = gradients[index] else { continue }
+      let sum = try grad(of: index).map { try apply(Add(), to: $0, gradient) }
+      held.withLock { $0.grads[index] = sum ?? gradient }
     }
   }
 
@@ -176,8 +190,8 @@ public final class Node: Sendable {
     for case .tensor(let tensor)?? in taken.saved ?? [] {
       if case .output(let node, _) = tensor.link { nodes.append(node) }
     }
-    for gradient in taken.retained.values {
-      if let node = gradient?.gradFn { nodes.append(node) }
+    for gradient in taken.grads.values {
+      if let node = gradient.gradFn { nodes.append(node) }
     }
   }
 }

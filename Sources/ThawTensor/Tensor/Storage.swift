@@ -8,17 +8,21 @@ import ThawTypes
 package final class Storage: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   package let byteCount: Int
+  /// Whether it was allocated in inference mode. Views share the memory and so the mark.
+  package let isInference: Bool
   private let owner: (any Sendable)?
 
   /// Allocates an uninitialized block, 64-byte aligned.
   ///
+  /// - Parameter isInference: for a caller that has read the context already.
   /// - Throws: `TensorError` of kind `memory` when the system refuses.
-  package init(byteCount: Int) throws {
+  package init(byteCount: Int, isInference: Bool = Context.current.isInference) throws {
     guard let pointer = MemoryPool.shared.allocate(byteCount: byteCount) else {
       throw TensorError(.memory, "cannot allocate \(byteCount) bytes for a tensor: the system has no such block free")
     }
     self.pointer = pointer
     self.byteCount = byteCount
+    self.isInference = isInference
     self.owner = nil
   }
 
@@ -26,6 +30,7 @@ package final class Storage: @unchecked Sendable {
   package init(viewing bytes: UnsafeRawBufferPointer, owner: any Sendable) {
     self.pointer = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!)
     self.byteCount = bytes.count
+    self.isInference = false
     self.owner = owner
   }
 
