@@ -28,6 +28,7 @@ struct Loader {
   private let proto: GraphProto
   private let opsets: [String: Int]
   private let functions: Set<String>
+  private let operators: OperatorSet
   private var graph = Graph()
   private var indices: [String: Graph.ValueIndex] = [:]
   private var stored: [Graph.ValueIndex: StoredTensor] = [:]
@@ -42,17 +43,20 @@ struct Loader {
 
   /// Reads the graph of a model.
   ///
+  /// - Parameter operators: which come before Thaw's own.
   /// - Throws: `ModelError` of kind `graph` when it does not hold together, `unsupported` for an unknown opset.
-  static func load(_ model: ModelProto) throws -> Result {
+  static func load(_ model: ModelProto, operators: OperatorSet = []) throws -> Result {
     guard let proto = model.graph else { throw ModelError(.graph, "the model holds no graph") }
-    var loader = Loader(proto, opsets: try opsets(of: model), functions: functions(of: model))
+    var loader = Loader(
+      proto, opsets: try opsets(of: model), functions: functions(of: model), operators: operators)
     return try loader.load()
   }
 
-  private init(_ proto: GraphProto, opsets: [String: Int], functions: Set<String>) {
+  private init(_ proto: GraphProto, opsets: [String: Int], functions: Set<String>, operators: OperatorSet) {
     self.proto = proto
     self.opsets = opsets
     self.functions = functions
+    self.operators = operators
   }
 
   private static func opsets(of model: ModelProto) throws -> [String: Int] {
@@ -159,7 +163,9 @@ struct Loader {
     if functions.contains("\(node.domain ?? "")/\(opType)") {
       return missing("it is a function of the model, which Thaw does not call yet")
     }
-    guard let type = Operators.named(opType, domain: domain) else { return missing(nil) }
+    guard let type = operators.named(opType, domain: domain) ?? Operators.named(opType, domain: domain) else {
+      return missing(nil)
+    }
     do {
       let attributes = try node.attribute.map { ($0.name ?? "", try Attribute($0)) }
       let reader = NodeReader(

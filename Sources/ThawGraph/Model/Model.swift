@@ -12,6 +12,8 @@ public final class Model: Sendable {
   /// The file's message, as it was read.
   package let proto: ModelProto
   let graph: Graph
+  /// The operators that it was given beside Thaw's own.
+  let operators: OperatorSet
   /// Where each parameter stands in the file, and which value it is.
   let places: [Place]
   private let replays = Mutex<[ReplayKey: Replay]>([:])
@@ -28,24 +30,31 @@ public final class Model: Sendable {
 
   /// Opens a model file.
   ///
+  /// - Parameter operators: those of your own that its nodes may name; they come before Thaw's.
   /// - Throws: `FileError` when the file cannot be read or is no model, `ModelError` when the model does not hold together.
-  public convenience init(contentsOf path: String) throws {
-    try self.init(ModelProto(contentsOf: path))
+  public convenience init(contentsOf path: String, operators: OperatorSet = []) throws {
+    try self.init(ModelProto(contentsOf: path), operators: operators)
   }
 
   /// A model of a recorded graph.
   ///
   /// - Throws: `ModelError` when the graph cannot be written in ONNX.
-  public convenience init(_ graph: Graph) throws { try self.init(graph.model()) }
+  public convenience init(_ graph: Graph) throws {
+    try self.init(
+      graph.model(), operators: OperatorSet(graph.nodes.compactMap { $0.operation.known.map { type(of: $0) } }))
+  }
 
   /// A model from a file's message.
   ///
-  /// - Parameter origin: where its roles come from; what the message itself tells when left out.
+  /// - Parameters:
+  ///   - origin: where its roles come from; what the message itself tells when left out.
+  ///   - operators: those that come before Thaw's own.
   /// - Throws: `ModelError` when the model does not hold together.
-  package init(_ proto: ModelProto, rolesFrom origin: RoleSource? = nil) throws {
+  package init(_ proto: ModelProto, rolesFrom origin: RoleSource? = nil, operators: OperatorSet = []) throws {
     try proto.validate()
     self.proto = proto
-    var loaded = try inferenceMode(false) { try Loader.load(proto) }
+    self.operators = operators
+    var loaded = try inferenceMode(false) { try Loader.load(proto, operators: operators) }
     let (roles, source) = try Self.roles(of: loaded, proto)
     var list: [Parameter] = []
     for entry in loaded.parameters {

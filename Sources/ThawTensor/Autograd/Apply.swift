@@ -41,7 +41,7 @@ extension Primitive {
     }
     let toSave = outputsToSave(needs: needs)
     let outputs = try compute(inputs.map { $0?.unlinked }, wanted: wanted.union(toSave), in: context)
-    return try Node.record(self, inputs: inputs, outputs: outputs, needs: needs, wanted: wanted)
+    return try Node.record(self, inputs: inputs, outputs: outputs, needs: needs, wanted: wanted, in: context)
   }
 
   fileprivate func compute(_ inputs: [Value?], wanted: OutputMask, in context: Context) throws -> [Value?] {

@@ -14,6 +14,7 @@ struct BackwardPass {
   private var hookedLeaves: [Leaf] = []
   /// The order of creation of the oldest node that a leaf's gradient waits for; nil until a leaf has hooks.
   private var lastUses: [ObjectIdentifier: UInt64]?
+  private let scope = PassScope()
   private var targets: [Tensor] = []
   private var captured: [Tensor?] = []
   /// The nodes that lead to a target; nil when all leaves are wanted.
@@ -182,7 +183,7 @@ struct BackwardPass {
     let edges = node.edges
     let needs = InputMask(edges.map(leadsToTarget))
     guard !needs.isEmpty(below: edges.count) else { return }
-    let saved = try node.savedValues(keep: retainGraph)
+    let saved = try node.savedValues(keep: retainGraph, in: scope)
     let results: [Tensor?]
     do {
       results = try mode {
@@ -244,6 +245,12 @@ extension Node {
     guard gradient.dtype == type.dtype,
       gradient.shape == shape || Shapes.broadcast(gradient.shape, shape) == gradient.shape
     else {
+      guard operation.schema.domain.isBuiltIn else {
+        throw TensorError(
+          .autograd,
+          "Function \(name) returned an invalid gradient at index \(input) - got "
+            + "\(gradient.dtype)\(gradient.shape) but expected shape compatible with \(type.dtype)\(shape)")
+      }
       throw TensorError(
         .internal,
         "the pullback of \(operation.schema.name) gave input \(input) a gradient of "

@@ -10,6 +10,10 @@ package struct Context: Sendable {
   package var isInference = false
   /// Whether backward passes look for NaN.
   package var detectsAnomaly = false
+  /// Who keeps what operations save; nil for the nodes themselves.
+  package var savedTensorHooks: (any SavedTensorHooks)?
+  /// Where random numbers are logged, or come from.
+  package var draws: DrawLog?
   package var recorder: (any Recorder)?
   package var errors: ErrorScope?
   /// Who computes; tests compare one with the other.
