@@ -68,6 +68,7 @@ struct BackwardPass {
     captured = inputs.map { _ in nil }
     var targetNodes: Set<Node> = []
     for (index, input) in inputs.enumerated() {
+      if let error = input.poison { throw error }
       switch input.link {
       case .leaf(let leaf): targetLeaves.insert(ObjectIdentifier(leaf))
       case .output(let node, _): targetNodes.insert(node)
@@ -115,7 +116,7 @@ struct BackwardPass {
     }
     try callHooks(ofLeavesCompleteBefore: nil)
     if accumulates {
-      for leaf in metLeaves where path == nil || targetLeaves.contains(ObjectIdentifier(leaf)) { try accumulate(leaf) }
+      for leaf in metLeaves where isWanted(leaf) { try accumulate(leaf) }
     }
     for (index, target) in targets.enumerated() {
       if case .leaf(let leaf) = target.link { captured[index] = leafGradients[ObjectIdentifier(leaf)] }
@@ -137,9 +138,11 @@ struct BackwardPass {
       let key = ObjectIdentifier(leaf)
       guard let gradient = leafGradients[key] else { continue }
       leafGradients[key] = try mode { try leaf.hooks.replace(gradient) }
-      guard accumulates, !leaf.postAccumulateHooks.isEmpty else { continue }
+      guard accumulates, isWanted(leaf), !leaf.postAccumulateHooks.isEmpty else { continue }
       metLeaves.removeAll { $0 === leaf }
       try accumulate(leaf)
+      // Only the leaf has it now, and may drop it.
+      leafGradients[key] = nil
     }
   }
 
@@ -163,6 +166,8 @@ struct BackwardPass {
     return lastUses
   }
 
+  private func isWanted(_ leaf: Leaf) -> Bool { path == nil || targetLeaves.contains(ObjectIdentifier(leaf)) }
+
   private func accumulate(_ leaf: Leaf) throws {
     guard let gradient = leafGradients[ObjectIdentifier(leaf)] else { return }
     try mode { try leaf.accumulateAndCall(createGraph ? gradient : gradient.detach()) }
@@ -176,7 +181,8 @@ struct BackwardPass {
       captured[index] = gradients[output]
       named.insert(output)
     }
-    try mode { try node.accumulateRetained(gradients, and: accumulates ? named : []) }
+    let retained = node.retained(and: accumulates ? named : [])
+    if !retained.isEmpty { try mode { try node.accumulate(gradients, of: retained) } }
   }
 
   private mutating func propagate(_ gradients: [Tensor?], through node: Node) throws {

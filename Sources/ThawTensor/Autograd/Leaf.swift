@@ -29,7 +29,8 @@ package enum AutogradLink: Sendable {
   case leaf(Leaf)
   /// The output at an index of a node.
   case output(Node, Int)
-  /// An output of the node that is being made and saves it: a strong reference would keep the node alive for ever.
+  /// An output of the node that is being made and saves it: a strong reference would keep the node alive for ever. In
+  /// the forward of a custom function, its input at an index.
   case own(Int)
 }
 
@@ -74,6 +75,7 @@ extension Tensor {
   /// - Throws: `TensorError` of kind `autograd` when this is the result of a recorded operation, not floating, or,
   ///   outside of `inferenceMode`, an inference tensor.
   public func requiringGrad(_ requiresGrad: Bool = true) throws -> Tensor {
+    if let error = poison { throw error }
     guard isLeaf else {
       throw TensorError(
         .autograd,

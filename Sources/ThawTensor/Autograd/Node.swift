@@ -150,9 +150,12 @@ public final class Node: Sendable {
 
   func zeroGrad(of output: Int) { held.withLock { $0.grads[output] = nil } }
 
-  /// Adds gradients to those of the outputs that retain them, and of others, in the modes of the caller.
-  func accumulateRetained(_ gradients: [Tensor?], and named: Set<Int>) throws {
-    for index in held.withLock({ $0.retaining.union(named) }) {
+  /// The outputs that retain their gradients, and others.
+  func retained(and named: Set<Int>) -> Set<Int> { held.withLock { $0.retaining.union(named) } }
+
+  /// Adds gradients to those of some outputs, in the modes of the caller.
+  func accumulate(_ gradients: [Tensor?], of outputs: Set<Int>) throws {
+    for index in outputs {
       guard index < gradients.count, let gradient = gradients[index] else { continue }
       let sum = try grad(of: index).map { try apply(Add(), to: $0, gradient) }
       held.withLock { $0.grads[index] = sum ?? gradient }
