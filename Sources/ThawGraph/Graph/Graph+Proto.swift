@@ -3,22 +3,23 @@ import ThawTensor
 import ThawTypes
 
 extension Graph {
-  /// The graph as an ONNX model: IR 8, and opset 17 unless an operator needs a newer one.
+  /// The graph as an ONNX model: IR 8, opset 17 unless an operator needs a newer one, and of other domains the oldest
+  /// version that has what is used.
   ///
   /// - Throws: `ModelError` when an operator cannot be written.
   package func model() throws -> ModelProto {
-    let opset =
-      nodes.compactMap { node -> Int? in
-        guard let operation = node.operation.known, operation.schema.domain == .onnx else { return nil }
-        return operation.minimumOpset
-      }.reduce(Operators.recordingOpset, max)
+    let versions = Dictionary(
+      nodes.compactMap { node in node.operation.known.map { ($0.schema.domain, $0.minimumOpset) } },
+      uniquingKeysWith: max
+    ).merging([.onnx: Operators.recordingOpset], uniquingKeysWith: max)
     var model = ModelProto()
     model.irVersion = 8
     model.producerName = "thaw"
-    model.opsetImport = [OperatorSetIdProto(domain: "", version: Int64(opset))]
+    model.opsetImport = versions.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { OperatorSetIdProto(domain: $0.key.rawValue, version: Int64($0.value)) }
     var proto = GraphProto()
     proto.name = name
-    proto.node = try nodes.map { try self.proto(of: $0, opset: opset) }
+    proto.node = try nodes.map { try self.proto(of: $0, versions) }
     proto.input = inputs.map(valueInfo)
     proto.output = outputs.map(valueInfo)
     let computed = nodes.flatMap { $0.outputs.compactMap { $0 } }
@@ -45,11 +46,12 @@ extension Graph {
   /// - Throws: `ModelError` when an operator cannot be written, `FileError` when the file cannot.
   public func save(to path: String) throws { try model().write(to: path) }
 
-  private func proto(of node: Node, opset: Int) throws -> NodeProto {
+  private func proto(of node: Node, _ versions: [Domain: Int]) throws -> NodeProto {
     guard let operation = node.operation.known else {
       throw ModelError(.unsupported, "node '\(node.name)': an operator that Thaw does not know cannot be written")
     }
-    let attributes = try operation.attributes(opset: opset).sorted { $0.key < $1.key }
+    let version = versions[operation.schema.domain] ?? operation.minimumOpset
+    let attributes = try operation.attributes(opset: version).sorted { $0.key < $1.key }
       .map { try $0.value.proto(named: $0.key) }
     var inputs = node.inputs.map { $0.map { values[$0].name } ?? "" }
     while inputs.last == "" { inputs.removeLast() }

@@ -32,6 +32,7 @@ struct Loader {
   /// Those of the function while its nodes are added.
   private var opsets: [String: Int]
   private let functions: FunctionInliner
+  private let operators: OperatorSet
   private let allowance = DenseAllowance()
   /// The calls that lead to the nodes being added: which functions, and which of their nodes.
   private var calls: [ConstantPlace] = []
@@ -56,18 +57,21 @@ struct Loader {
 
   /// Reads the graph of a model.
   ///
+  /// - Parameter operators: which come before Thaw's own.
   /// - Throws: `ModelError` of kind `graph` when it does not hold together, `unsupported` for an unknown opset.
-  static func load(_ model: ModelProto) throws -> Result {
+  static func load(_ model: ModelProto, operators: OperatorSet = []) throws -> Result {
     guard let proto = model.graph else { throw ModelError(.graph, "the model holds no graph") }
     var loader = Loader(
-      proto, opsets: try opsets(model.opsetImport), functions: try FunctionInliner(model, opsets: opsets))
+      proto, opsets: try opsets(model.opsetImport), functions: try FunctionInliner(model, opsets: opsets),
+      operators: operators)
     return try loader.load()
   }
 
-  private init(_ proto: GraphProto, opsets: [String: Int], functions: FunctionInliner) {
+  private init(_ proto: GraphProto, opsets: [String: Int], functions: FunctionInliner, operators: OperatorSet) {
     self.proto = proto
     self.opsets = opsets
     self.functions = functions
+    self.operators = operators
   }
 
   private static func opsets(_ imports: [OperatorSetIdProto]) throws -> [String: Int] {
@@ -197,7 +201,9 @@ struct Loader {
     func missing(_ reason: String?) -> Graph.Operation {
       .missing(MissingOperator(name: opType, domain: domain, opset: opset, node: name, reason: reason))
     }
-    guard let type = Operators.named(opType, domain: domain) else { return missing(nil) }
+    guard let type = operators.named(opType, domain: domain) ?? Operators.named(opType, domain: domain) else {
+      return missing(nil)
+    }
     do {
       let attributes = try node.attribute.map { ($0.name ?? "", try Attribute($0)) }
       let reader = NodeReader(

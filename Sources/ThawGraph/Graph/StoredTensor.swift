@@ -56,7 +56,8 @@ final class StoredTensor: Sendable {
   func tensor() throws -> Tensor {
     try cache.withLock { cached in
       if let cached { return cached }
-      let tensor = try load()
+      // It outlives the mode in which it is first asked for.
+      let tensor = try inferenceMode(false, load)
       cached = tensor
       return tensor
     }

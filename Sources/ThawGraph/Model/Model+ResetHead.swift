@@ -16,7 +16,7 @@ extension Model {
   public func resettingHead(classes: Int, output: String? = nil, seed: UInt64 = 0) throws -> Model {
     guard classes > 0 else { throw ModelError(.request, "a head needs at least 1 class, not \(classes)") }
     // What was changed in this model so far is written first; then graph and message are of one mind.
-    let model = try Model(changedProto(), rolesFrom: parameters.source)
+    let model = try Model(changedProto(), rolesFrom: parameters.source, operators: operators)
     for parameter in parameters { model.parameters[parameter.name]?.role = parameter.role }
     let head = try HeadSearch(model.graph, output: model.outputIndex(named: output)).head(classes: classes)
     return try model.replacing(head, classes: classes, seed: seed)
@@ -46,7 +46,7 @@ extension Model {
     for node in copies.sorted(by: >) { file.graph?.node.remove(at: node) }
     retype(&file, head, shapes)
     file.setRoles(RoleTable(entries: roleEntries(replacing: shapes)))
-    return try Model(file, rolesFrom: parameters.source)
+    return try Model(file, rolesFrom: parameters.source, operators: operators)
   }
 
   private func parameter(_ value: Graph.ValueIndex) throws -> Parameter {

@@ -12,6 +12,8 @@ public final class Model: Sendable {
   /// The file's message, as it was read.
   package let proto: ModelProto
   let graph: Graph
+  /// The operators that it was given beside Thaw's own.
+  let operators: OperatorSet
   /// Where each parameter stands in the file, and which value it is.
   let places: [Place]
   private let replays = Mutex<[ReplayKey: Replay]>([:])
@@ -29,28 +31,38 @@ public final class Model: Sendable {
 
   /// Opens a model file, `.onnx` or `.onnx.gz`, and the external data that it names.
   ///
-  /// - Parameter allowLinks: whether external data may be a symbolic link that leads out of the model's folder, as in the
-  ///   caches of model hubs. Whoever wrote such a link chooses the file that is read.
+  /// - Parameters:
+  ///   - operators: those of your own that its nodes may name; they come before Thaw's.
+  ///   - allowLinks: whether external data may be a symbolic link that leads out of the model's folder, as in the
+  ///     caches of model hubs. Whoever wrote such a link chooses the file that is read.
   /// - Throws: `FileError` when a file cannot be read or is no model, `ModelError` when the model does not hold together.
-  public convenience init(contentsOf path: String, allowLinks: Bool = false) throws {
+  public convenience init(
+    contentsOf path: String, operators: OperatorSet = [], allowLinks: Bool = false
+  ) throws {
     var proto = try ModelProto(contentsOf: path)
     try proto.openExternalData(besides: path, allowLinks: allowLinks)
-    try self.init(proto)
+    try self.init(proto, operators: operators)
   }
 
   /// A model of a recorded graph.
   ///
   /// - Throws: `ModelError` when the graph cannot be written in ONNX.
-  public convenience init(_ graph: Graph) throws { try self.init(graph.model()) }
+  public convenience init(_ graph: Graph) throws {
+    try self.init(
+      graph.model(), operators: OperatorSet(graph.nodes.compactMap { $0.operation.known.map { type(of: $0) } }))
+  }
 
   /// A model from a file's message.
   ///
-  /// - Parameter origin: where its roles come from; what the message itself tells when left out.
+  /// - Parameters:
+  ///   - origin: where its roles come from; what the message itself tells when left out.
+  ///   - operators: those that come before Thaw's own.
   /// - Throws: `ModelError` when the model does not hold together.
-  package init(_ proto: ModelProto, rolesFrom origin: RoleSource? = nil) throws {
+  package init(_ proto: ModelProto, rolesFrom origin: RoleSource? = nil, operators: OperatorSet = []) throws {
     try proto.validate()
     self.proto = proto
-    var loaded = try Loader.load(proto)
+    self.operators = operators
+    var loaded = try inferenceMode(false) { try Loader.load(proto, operators: operators) }
     let (roles, source) = try Self.roles(of: loaded, proto)
     var list: [Parameter] = []
     for entry in loaded.parameters {

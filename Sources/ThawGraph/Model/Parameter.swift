@@ -67,6 +67,8 @@ public final class Parameter: Sendable {
 
   /// Replaces the value; the gradient of the old one is dropped.
   ///
+  /// Of an inference tensor it takes a copy, which may train later.
+  ///
   /// - Throws: `ModelError` of kind `type` when type or shape differ.
   public func set(_ value: Tensor) throws {
     guard value.dtype == type.dtype, value.shape == type.shape else {
@@ -74,8 +76,9 @@ public final class Parameter: Sendable {
         .type, "the parameter '\(name)' is \(type), and the new value is \(TensorType(value.dtype, shape: value.shape))"
       )
     }
+    let value = try value.isInference ? inferenceMode(false) { try value.detach().copied() } : value.detach()
     state.withLock { state in
-      state.value = value.detach()
+      state.value = value
       state.isChanged = true
     }
   }

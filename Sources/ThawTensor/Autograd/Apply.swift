@@ -28,7 +28,7 @@ extension Primitive {
   /// By the kernel, with a node for this operation's own pullback where a gradient is wanted.
   func evaluateRecording(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let context = Context.current
-    let needs = context.gradMode ? InputMask(gradientsNeededBy: inputs, of: Self.schema) : .none
+    let needs = context.records ? InputMask(gradientsNeededBy: inputs, of: Self.schema) : .none
     let records = !needs.isEmpty(below: inputs.count) && isDifferentiable
     guard records else {
       return try compute(inputs.map { $0?.unlinked }, wanted: wanted, in: context).map { $0?.unlinked }
@@ -41,7 +41,7 @@ extension Primitive {
     }
     let toSave = outputsToSave(needs: needs)
     let outputs = try compute(inputs.map { $0?.unlinked }, wanted: wanted.union(toSave), in: context)
-    return Node.record(self, inputs: inputs, outputs: outputs, needs: needs, wanted: wanted)
+    return try Node.record(self, inputs: inputs, outputs: outputs, needs: needs, wanted: wanted, in: context)
   }
 
   fileprivate func compute(_ inputs: [Value?], wanted: OutputMask, in context: Context) throws -> [Value?] {
@@ -57,7 +57,7 @@ extension Expandable {
   /// By the kernel; where a gradient is wanted, by the expansion, which carries it.
   public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let context = Context.current
-    if context.gradMode, inputs.contains(where: { $0?.tensor?.requiresGrad ?? false }) {
+    if context.records, inputs.contains(where: { $0?.tensor?.requiresGrad ?? false }) {
       // The kernel would check what it is given; the expansion may rely on it.
       let known = KnownValues(
         inputs.enumerated().map { index, input in
@@ -74,7 +74,7 @@ extension Expandable {
 extension Composite {
   public func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let context = Context.current
-    let needsGradient = context.gradMode && inputs.contains { $0?.tensor?.requiresGrad ?? false }
+    let needsGradient = context.records && inputs.contains { $0?.tensor?.requiresGrad ?? false }
     if !needsGradient, inputs.contains(where: { $0?.tensor?.isTraced ?? false }) {
       guard let recorder = context.recorder else { throw TensorError.tracedOutside(Self.schema.name) }
       return try recorder.record(self, inputs: inputs, wanted: wanted)

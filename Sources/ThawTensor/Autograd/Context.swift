@@ -6,8 +6,14 @@ import ThawKernels
 /// Modes follow structured tasks: a child task sees its parent's, a detached task or another queue does not.
 package struct Context: Sendable {
   package var gradMode = true
+  /// Whether new tensors are inference tensors, and nothing is recorded, whatever the grad mode.
+  package var isInference = false
   /// Whether backward passes look for NaN.
   package var detectsAnomaly = false
+  /// Who keeps what operations save; nil for the nodes themselves.
+  package var savedTensorHooks: (any SavedTensorHooks)?
+  /// Where random numbers are logged, or come from.
+  package var draws: DrawLog?
   package var recorder: (any Recorder)?
   package var errors: ErrorScope?
   /// What may be used; nil where nothing is bounded.
@@ -16,6 +22,9 @@ package struct Context: Sendable {
   package var backend = Backend.automatic
 
   @TaskLocal package static var current = Context()
+
+  /// Whether operations are recorded for gradients.
+  package var records: Bool { gradMode && !isInference }
 
   /// Runs `body` with this context changed by `change`.
   package static func with<Result>(
@@ -27,7 +36,7 @@ package struct Context: Sendable {
   }
 }
 
-/// Whether operations are recorded for gradients in this task.
+/// Whether operations are recorded for gradients in this task, unless it is in inference mode.
 public var isGradEnabled: Bool { Context.current.gradMode }
 
 /// Runs `body` without recording operations for gradients.

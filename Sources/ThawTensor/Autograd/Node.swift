@@ -12,11 +12,13 @@ public final class Node: Sendable {
   /// What a node holds until it is used or released.
   private struct Held {
     /// nil after a backward pass has used and freed it.
-    var saved: [Value?]?
+    var saved: SavedValues?
     /// One per input; nil where no gradient is needed.
     var edges: [Edge?]
-    var retained: [Int: Tensor?] = [:]
-    var hooks: [Int: Hooks] = [:]
+    /// The outputs whose gradients every pass accumulates here, and what has accumulated.
+    var retaining: Set<Int> = []
+    var grads: [Int: Tensor] = [:]
+    var hooks: [Int: GradientHooks] = [:]
   }
 
   /// The operation's name as PyTorch would print it, such as `MulBackward0`.
@@ -34,7 +36,7 @@ public final class Node: Sendable {
 
   private init(
     _ operation: any Primitive, needs: InputMask, inputs: [Tensor?], outputTypes: [TensorType?],
-    saved: [Value?], edges: [Edge?]
+    saved: SavedValues, edges: [Edge?]
   ) {
     self.operation = operation
     self.needs = needs
@@ -47,19 +49,24 @@ public final class Node: Sendable {
   }
 
   /// Makes the node of an operation just computed, and gives its outputs their place in the graph.
+  ///
+  /// - Throws: `TensorError` of kind `autograd` when it would have to save an inference tensor; the error of a hook.
   static func record(
-    _ operation: some Primitive, inputs: [Value?], outputs: [Value?], needs: InputMask, wanted: OutputMask
-  ) -> [Value?] {
+    _ operation: some Primitive, inputs: [Value?], outputs: [Value?], needs: InputMask, wanted: OutputMask,
+    in context: Context
+  ) throws -> [Value?] {
     let schema = operation.schema
     let own = outputs.enumerated().map { index, output -> Value? in
       guard case .tensor(let tensor)? = output else { return output }
-      return .tensor(tensor.linked(to: carriesGradient(tensor, at: index, schema) ? .own(index) : nil))
+      return .tensor(tensor.linked(to: carriesGradient(tensor, at: index, operation) ? .own(index) : nil))
     }
+    let saved = try SavedValues(
+      operation.saved(inputs, own, needs: needs), of: schema.name, hooks: context.savedTensorHooks)
     let node = Node(
       operation, needs: needs,
       inputs: inputs.enumerated().map { needs[$0] ? $1?.tensor : nil },
       outputTypes: own.map { $0?.tensor?.requiresGrad == true ? $0?.tensor?.type : nil },
-      saved: operation.saved(inputs, own, needs: needs),
+      saved: saved,
       edges: inputs.enumerated().map { index, input in
         switch needs[index] ? input?.tensor?.link : nil {
         case .leaf(let leaf): .leaf(leaf)
@@ -74,10 +81,8 @@ public final class Node: Sendable {
     }
   }
 
-  private static func carriesGradient(_ tensor: Tensor, at index: Int, _ schema: Schema) -> Bool {
-    guard tensor.dtype.isFloatingPoint else { return false }
-    if index < schema.outputs.count { return schema.outputs[index].isDifferentiable }
-    return schema.outputs.last.map { $0.isVariadic && $0.isDifferentiable } ?? false
+  private static func carriesGradient(_ tensor: Tensor, at index: Int, _ operation: some Primitive) -> Bool {
+    tensor.dtype.isFloatingPoint && operation.isDifferentiable(output: index)
   }
 
   /// The nodes that this one's gradients go to, one per input that needs one; nil for a leaf, which accumulates.
@@ -95,12 +100,12 @@ public final class Node: Sendable {
 
   /// The saved values, with this node's own outputs linked to it again.
   ///
-  /// - Throws: `TensorError` of kind `autograd` when a backward pass has freed them.
-  package func savedValues(keep: Bool) throws -> [Value?] {
+  /// - Throws: `TensorError` of kind `autograd` when a backward pass has freed them; the error of a hook.
+  package func savedValues(keep: Bool, in pass: PassScope) throws -> [Value?] {
     let saved = held.withLock { held in
       let saved = held.saved
       // As in PyTorch, an operation that saves nothing may be gone through again.
-      if !keep, saved?.contains(where: { $0 != nil }) ?? false { held.saved = nil }
+      if !keep, let saved, !saved.isEmpty { held.saved = nil }
       return saved
     }
     guard let saved else {
@@ -110,24 +115,20 @@ public final class Node: Sendable {
           + "have already been freed): the values that \(name) saved are freed by the first pass; give it "
           + "retainGraph: true to go through the graph again")
     }
-    return saved.map { value in
+    return try saved.unpacked(in: pass).map { value in
       guard case .tensor(let tensor)? = value, case .own(let index) = tensor.link else { return value }
       return .tensor(tensor.linked(to: .output(self, index)))
     }
   }
 
   /// The bytes of the tensors saved for the backward pass, each counted whole, 0 after they are freed.
-  package var savedByteCount: Int {
-    held.withLock { held in
-      (held.saved ?? []).reduce(0) { $0 + ($1?.tensor.map { $0.count * $0.dtype.itemSize } ?? 0) }
-    }
-  }
+  package var savedByteCount: Int { held.withLock { $0.saved?.byteCount ?? 0 } }
 
   /// The hooks of an output, for one to be added.
-  func hooks(of output: Int) -> Hooks {
+  func hooks(of output: Int) -> GradientHooks {
     held.withLock { held in
       if let hooks = held.hooks[output] { return hooks }
-      let hooks = Hooks()
+      let hooks = GradientHooks()
       held.hooks[output] = hooks
       return hooks
     }
@@ -142,17 +143,22 @@ public final class Node: Sendable {
     }
   }
 
-  func retainGrad(of output: Int) {
-    held.withLock { if $0.retained[output] == nil { $0.retained[output] = .some(nil) } }
-  }
+  func retainGrad(of output: Int) { held.withLock { _ = $0.retaining.insert(output) } }
 
-  func retainedGrad(of output: Int) -> Tensor? { held.withLock { $0.retained[output] ?? nil } }
+  /// The gradient accumulated for an output, which it has where it is retained or was named in `backward(inputs:)`.
+  func grad(of output: Int) -> Tensor? { held.withLock { $0.grads[output] } }
 
-  func keepRetained(_ gradients: [Tensor?]) {
-    held.withLock { held in
-      for index in held.retained.keys where index < gradients.count {
-        if let gradient = gradients[index] { held.retained[index] = .some(gradient) }
-      }
+  func zeroGrad(of output: Int) { held.withLock { $0.grads[output] = nil } }
+
+  /// The outputs that retain their gradients, and others.
+  func retained(and named: Set<Int>) -> Set<Int> { held.withLock { $0.retaining.union(named) } }
+
+  /// Adds gradients to those of some outputs, in the modes of the caller.
+  func accumulate(_ gradients: [Tensor?], of outputs: Set<Int>) throws {
+    for index in outputs {
+      guard index < gradients.count, let gradient = gradients[index] else { continue }
+      let sum = try grad(of: index).map { try apply(Add(), to: $0, gradient) }
+      held.withLock { $0.grads[index] = sum ?? gradient }
     }
   }
 
@@ -173,11 +179,9 @@ public final class Node: Sendable {
       return taken
     }
     for case .output(let node, _)? in taken.edges { nodes.append(node) }
-    for case .tensor(let tensor)?? in taken.saved ?? [] {
-      if case .output(let node, _) = tensor.link { nodes.append(node) }
-    }
-    for gradient in taken.retained.values {
-      if let node = gradient?.gradFn { nodes.append(node) }
+    nodes += taken.saved?.nodes ?? []
+    for gradient in taken.grads.values {
+      if let node = gradient.gradFn { nodes.append(node) }
     }
   }
 }

@@ -7,29 +7,33 @@ import ThawTypes
 func compute(
   _ request: some KernelRequest, _ inputs: [Tensor?], outputs: [(dtype: DType, shape: [Int])?]
 ) throws -> [Tensor?] {
+  let context = Context.current
   let results = try outputs.map { output in
-    try output.map { try Tensor.uninitialized($0.shape, dtype: $0.dtype) }
+    try output.map { try Tensor.uninitialized($0.shape, dtype: $0.dtype, isInference: context.isInference) }
   }
-  try compute(request, inputs, onto: results)
+  try compute(request, inputs, onto: results, in: context)
   return results
 }
 
 /// Computes one new contiguous output.
 func compute(_ request: some KernelRequest, _ inputs: Tensor?..., dtype: DType, shape: [Int]) throws -> Tensor {
-  let result = try Tensor.uninitialized(shape, dtype: dtype)
-  try compute(request, inputs, onto: [result])
+  let context = Context.current
+  let result = try Tensor.uninitialized(shape, dtype: dtype, isInference: context.isInference)
+  try compute(request, inputs, onto: [result], in: context)
   return result
 }
 
 /// Computes into tensors that nobody else has seen yet.
-func compute(_ request: some KernelRequest, _ inputs: [Tensor?], onto results: [Tensor?]) throws {
+func compute(
+  _ request: some KernelRequest, _ inputs: [Tensor?], onto results: [Tensor?], in context: Context = .current
+) throws {
   var operands: Operands = []
   operands.reserveCapacity(inputs.count + results.count)
   for input in inputs { operands.append(try input?.address()) }
   for result in results { operands.append(try result?.address()) }
   do {
     try withExtendedLifetime((inputs, results)) {
-      try run(request, operands, backend: Context.current.backend)
+      try run(request, operands, backend: context.backend)
     }
   } catch let error as KernelError {
     switch error {

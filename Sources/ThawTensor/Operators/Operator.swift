@@ -67,6 +67,9 @@ public protocol Primitive: Operator {
   /// What the pullback for the needed inputs reads: some of the inputs and outputs, in an order of its own.
   func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?]
 
+  /// Whether gradients flow back from a floating output; what the schema says unless it is defined.
+  func isDifferentiable(output index: Int) -> Bool
+
   /// The gradients of the needed inputs, from those of the outputs (nil where nothing flowed back).
   ///
   /// Written in tensor operations only, so that it can itself be differentiated and traced. A result may have the
@@ -77,6 +80,11 @@ public protocol Primitive: Operator {
 extension Primitive {
   public func outputsToSave(needs: InputMask) -> OutputMask { .none }
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] { [] }
+  public func isDifferentiable(output index: Int) -> Bool {
+    let outputs = Self.schema.outputs
+    if index < outputs.count { return outputs[index].isDifferentiable }
+    return outputs.last.map { $0.isVariadic && $0.isDifferentiable } ?? false
+  }
   /// For operators whose schema says that no gradient exists, or that none is implemented; `apply` never gets here.
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
     throw TensorError(.unsupported, "\(Self.schema.name) has no gradient")

@@ -131,20 +131,14 @@ public enum Operators {
   /// The opset that recordings are written in, unless an operator needs a newer one.
   public static let recordingOpset = 17
 
-  private static let byName: [Name: any Operator.Type] = Dictionary(
-    uniqueKeysWithValues: all.map { (Name(domain: $0.schema.domain.rawValue, name: $0.schema.name), $0) })
-
-  private struct Name: Hashable {
-    let domain: String
-    let name: String
-  }
-
   /// The operator of a name, nil when Thaw has none.
   ///
   /// - Parameter domain: as in a node; "ai.onnx" and "" are the same.
   public static func named(_ name: String, domain: String = "") -> (any Operator.Type)? {
-    byName[Name(domain: domain == "ai.onnx" ? "" : domain, name: name)]
+    builtIn.named(name, domain: domain)
   }
+
+  private static let builtIn = OperatorSet(all)
 
   /// The version among an operator's that a model of `opset` means.
   ///

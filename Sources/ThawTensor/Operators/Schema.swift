@@ -35,16 +35,24 @@ public struct Schema: Sendable {
   }
 }
 
-/// The namespace of an operator, spelt as in a model's `opset_import`.
-public enum Domain: String, Hashable, Sendable {
+/// The namespace of an operator, spelt as in a model's `opset_import`; a literal names one of your own.
+public struct Domain: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue == "ai.onnx" ? "" : rawValue }
+  public init(stringLiteral name: String) { self.init(rawValue: name) }
+
   /// ONNX's own, written as the empty string or "ai.onnx".
-  case onnx = ""
+  public static let onnx: Domain = ""
   /// ONNX's classical machine learning.
-  case onnxML = "ai.onnx.ml"
+  public static let onnxML: Domain = "ai.onnx.ml"
   /// ONNX's preview of training.
-  case onnxTraining = "ai.onnx.preview.training"
+  public static let onnxTraining: Domain = "ai.onnx.preview.training"
   /// Thaw's fused backward passes and a few helpers; each expands into ONNX operators.
-  case thaw = "thaw"
+  public static let thaw: Domain = "thaw"
+
+  /// Whether Thaw defines what its operators mean.
+  var isBuiltIn: Bool { [.onnx, .onnxML, .onnxTraining, .thaw].contains(self) }
 }
 
 /// One formal input of an operator.

@@ -44,10 +44,13 @@ public final class RandomGenerator: Sendable {
 
   /// Takes `count` numbers out of the sequence: its seed, and where they start.
   package func draw(_ count: Int) -> (seed: UInt64, offset: UInt64) {
-    state.withLock { state in
-      defer { state.drawn &+= UInt64(count) }
-      return (state.seed, state.drawn)
+    func take() -> DrawLog.Draw {
+      state.withLock { state in
+        defer { state.drawn &+= UInt64(count) }
+        return (state.seed, state.drawn)
+      }
     }
+    return Context.current.draws?.draw(take) ?? take()
   }
 }
 

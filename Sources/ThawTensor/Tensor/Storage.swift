@@ -8,15 +8,18 @@ import ThawTypes
 package final class Storage: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   package let byteCount: Int
+  /// Whether it was allocated in inference mode. Views share the memory and so the mark.
+  package let isInference: Bool
   private let owner: (any Sendable)?
   /// Who is told when the block goes.
   private let budget: Budget?
 
   /// Allocates an uninitialized block, 64-byte aligned.
   ///
+  /// - Parameter isInference: for a caller that has read the context already.
   /// - Throws: `TensorError` of kind `limit` when the scope's budget has not as much left, `memory` when the system
   ///   refuses.
-  package init(byteCount: Int) throws {
+  package init(byteCount: Int, isInference: Bool = Context.current.isInference) throws {
     let budget = Context.current.budget
     try budget?.take(byteCount)
     guard let pointer = MemoryPool.shared.allocate(byteCount: byteCount) else {
@@ -25,6 +28,7 @@ package final class Storage: @unchecked Sendable {
     }
     self.pointer = pointer
     self.byteCount = byteCount
+    self.isInference = isInference
     self.owner = nil
     self.budget = budget
   }
@@ -33,6 +37,7 @@ package final class Storage: @unchecked Sendable {
   package init(viewing bytes: UnsafeRawBufferPointer, owner: any Sendable) {
     self.pointer = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!)
     self.byteCount = bytes.count
+    self.isInference = false
     self.owner = owner
     self.budget = nil
   }

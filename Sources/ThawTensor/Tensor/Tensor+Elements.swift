@@ -48,6 +48,7 @@ extension Tensor {
   ///
   /// - Throws: `TensorError` of kind `dtype` for another type.
   public func strings() throws -> [[UInt8]] {
+    if let poison { throw poison }
     guard case .strings(let strings) = contents else {
       throw TensorError(.dtype, "expected a string tensor, found \(dtype)")
     }

@@ -91,8 +91,8 @@ import ThawTypes
   static let failures: [(body: @Sendable (Tensor) throws -> Tensor, message: String)] = [
     (
       { try vjp({ $0 * $0 }, at: $0).product },
-      "grad can be implicitly created only for scalar outputs; the function's value has shape [2]: give a cotangent of "
-        + "that shape"
+      "The vector v can only be None if the user-provided function returns a single Tensor with a single element: give "
+        + "a cotangent for each value, of the shapes [[2]]"
     ),
     (
       { try vjp({ $0 }, at: $0, cotangent: Tensor(elements: [1.0])).product },

@@ -5,7 +5,7 @@ public struct Identity: Primitive {
 
   public static let schema = Schema(
     "Identity", versions: [1, 13, 14, 16, 19, 21, 23, 24, 25], inputs: [Input("input")], outputs: [Output("output")],
-    batch: .elementwise)
+    batch: .elementwise, autogradName: "Clone")
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     guard let type = inputs.first ?? nil else { throw Self.missingInput }
