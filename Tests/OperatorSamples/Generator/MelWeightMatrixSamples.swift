@@ -17,7 +17,9 @@ extension MelWeightMatrix: Sampled {
     [
       Failure(
         MelWeightMatrix(), .ints([0], []), .ints([8], []), .ints([8000], []), hertz(0), hertz(4000),
-        message: "MelWeightMatrix: num_mel_bins is [0] and dft_length [8]; both should be one number above 0"),
+        message:
+          "MelWeightMatrix: num_mel_bins is [0] and dft_length [8]; both should be one number above 0, up to 2¹⁶ and 2²⁰"
+      ),
       Failure(
         MelWeightMatrix(), .ints([2], []), .ints([8], []), .ints([100], []), hertz(0), hertz(4000),
         message: "MelWeightMatrix: bands from 0.0 to 4000.0 Hz do not lie in the spectrum of a sample rate of 100.0"),

@@ -21,10 +21,12 @@ public struct MelWeightMatrix: Primitive {
   /// The numbers of bands and of the spectrum's bins.
   private func sizes(_ bands: [Int], _ length: [Int]) throws -> (bands: Int, bins: Int) {
     guard bands.count == 1, length.count == 1, bands[0] > 0, length[0] > 0,
-      DType.elementCount(of: [bands[0], length[0]]) != nil
+      bands[0] <= 1 << 16, length[0] <= 1 << 20
     else {
       throw TensorError(
-        .range, "MelWeightMatrix: num_mel_bins is \(bands) and dft_length \(length); both should be one number above 0")
+        .range,
+        "MelWeightMatrix: num_mel_bins is \(bands) and dft_length \(length); both should be one number above 0, up to "
+          + "2¹⁶ and 2²⁰")
     }
     return (bands[0], length[0] / 2 + 1)
   }

@@ -91,6 +91,9 @@ public struct DFT: Composite {
     guard let plan = try plan(x.shape.map(Dim.known), length: length, axis: axis) else {
       throw TensorError(.internal, "DFT: no plan for known dimensions")
     }
+    guard plan.read * plan.results <= 1 << 26 else {
+      throw TensorError(.memory, "DFT: the matrix of a transform of \(plan.length) places is larger than Thaw makes")
+    }
     // The axis before the last one, cut or filled up with zeros to what is read.
     var order = Array(0..<x.rank)
     order.swapAt(plan.axis, x.rank - 2)

@@ -56,6 +56,9 @@ public struct STFT: Composite {
     guard
       let (length, count) = try pieces(of: .known(signal.shape[1]), step: step, window: window?.type, length: length)
     else { throw TensorError(.operand, "STFT: neither a window nor a frame_length is given") }
+    guard count <= (1 << 28) / length else {
+      throw TensorError(.memory, "STFT: \(count) pieces of \(length) places are more than Thaw cuts")
+    }
     let places = try Tensor.vector(count * length) { $0 / length * step[0] + $0 % length }
     var frames = signal.gather(places.reshaped(to: [count, length]), axis: 1)
     if let window { frames = frames * window.unsqueezed(axes: [1]) }

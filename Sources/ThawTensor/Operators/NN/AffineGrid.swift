@@ -22,7 +22,7 @@ public struct AffineGrid: Composite {
     }
     guard let size = try known.integers(1) else { return [.tensor(TensorType(theta.dtype, nil))] }
     let rank = size.count - 2
-    guard rank == 2 || rank == 3, size.allSatisfy({ $0 > 0 }), DType.elementCount(of: size + [4]) != nil else {
+    guard rank == 2 || rank == 3, size.allSatisfy({ $0 > 0 }), (DType.elementCount(of: size) ?? .max) <= 1 << 28 else {
       throw TensorError(.shape, "AffineGrid: the size is \(size), and should be of images: 4 or 5 positive numbers")
     }
     if let shape = theta.shape, shape != [size[0], rank, rank + 1] {

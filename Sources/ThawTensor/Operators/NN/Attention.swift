@@ -82,7 +82,8 @@ public struct Attention: Composite {
       return [open[0], open[1], open[2], open[0]]
     }
     let heads = [settings.queryHeads, settings.keyHeads, settings.keyHeads]
-    guard q.count == k.count, k.count == v.count, q.count == 4 || (q.count == 3 && !heads.contains(nil)) else {
+    guard q.count == k.count, k.count == v.count, q.count == 4 || (q.count == 3 && heads.allSatisfy { $0 ?? 0 > 0 })
+    else {
       throw TensorError(
         .shape,
         "Attention: Q is \(types[0]), K \(types[1]) and V \(types[2]); they should all have 4 axes, or 3 and the "
@@ -108,7 +109,12 @@ public struct Attention: Composite {
       throw TensorError(.operand, "Attention: of past_key and past_value one is missing")
     }
     var places = parts[1][2]
-    if let past { places = places.value.flatMap { new in past.shape?[2].advanced(by: new) }.map(Dim.known) ?? .unknown }
+    if let past {
+      guard past.dims.map({ $0.count == 4 }) ?? true else {
+        throw TensorError(.shape, "Attention: past_key is \(past), and should have 4 axes")
+      }
+      places = past.dims?[2].value.flatMap { old in places.value.map { .known(old + $0) } } ?? .unknown
+    }
     let y =
       q.count == 4
       ? [q[0], q[1], q[2], v[3]]
@@ -136,9 +142,13 @@ public struct Attention: Composite {
     if let pastValues = try optionalTensor(inputs, 5, of: Self.schema) {
       values = .concat([pastValues, values], axis: 2)
     }
-    let root = (settings.scale.map(Double.init) ?? 1 / Double(max(1, queries.shape[3])).squareRoot()).squareRoot()
-    let shared = queries.shape[1] / max(1, keys.shape[1])
-    let allKeys = repeated(keys, shared)
+    let (queryHeads, keyHeads) =
+      isFlat
+      ? (settings.queryHeads ?? 1, settings.keyHeads ?? 1) : (given[0].shape[1], given[1].shape[1])
+    let size = isFlat ? given[0].shape[2] / queryHeads : given[0].shape[3]
+    let root = (settings.scale.map(Double.init) ?? 1 / Double(max(1, size)).squareRoot()).squareRoot()
+    let shared = queryHeads / max(1, keyHeads)
+    let allKeys = repeated(keys, keyHeads, shared)
     var scores = (queries * root).matmul((allKeys * root).matricesTransposed())
     var scoresOutput = scores
     if settings.softcap > 0 { scores = (scores / settings.softcap).tanh() * settings.softcap }
@@ -157,7 +167,7 @@ public struct Attention: Composite {
       weights = softmax(scores)
     }
     if settings.scoresOutput == 3 { scoresOutput = weights }
-    let result = weights.matmul(repeated(values, shared))
+    let result = weights.matmul(repeated(values, keyHeads, shared))
     let y = isFlat ? result.transposed([0, 2, 1, 3]).reshaped(to: Tensor([0, 0, -1])) : result
     return [.tensor(y), .tensor(keys), .tensor(values), .tensor(scoresOutput)]
   }
@@ -168,11 +178,11 @@ public struct Attention: Composite {
   }
 
   /// Each head as often as queries share it.
-  private func repeated(_ heads: Tensor, _ count: Int) -> Tensor {
+  private func repeated(_ heads: Tensor, _ headCount: Int, _ count: Int) -> Tensor {
     guard count > 1 else { return heads }
     let spread = heads.unsqueezed(axes: [2]).expanded(to: [1, 1, count, 1, 1])
     let sizes = heads.shapeTensor()
-    let shape = Tensor.concat([sizes.slice([0..<1]), Tensor([heads.shape[1] * count]), sizes.slice([2..<4])])
+    let shape = Tensor.concat([sizes.slice([0..<1]), Tensor([headCount * count]), sizes.slice([2..<4])])
     return .catching { try apply(Reshape(allowsZero: true), to: spread, shape) }
   }
 
@@ -198,6 +208,7 @@ public struct Attention: Composite {
     if let lengths { conditions.append(places .< lengths) }
     var added: Tensor?
     if let given = try optionalTensor(inputs, 3, of: Self.schema) {
+      guard given.rank > 0 else { throw TensorError(.shape, "Attention: attn_mask is \(given.type), and has no axes") }
       let missing = (keyCount - given.shapeTensor().gather(Tensor(-1))).unsqueezed(axes: [0])
       let pads = Tensor.concat([Tensor([Int](repeating: 0, count: 2 * given.rank - 1)), missing])
       let filling = given.dtype == .bool ? Tensor([false], shape: []) : try given.scalar(-Double.infinity)

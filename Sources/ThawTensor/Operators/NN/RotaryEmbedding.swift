@@ -63,7 +63,7 @@ public struct RotaryEmbedding: Composite {
       let cache = try tensor(inputs, index, of: Self.schema)
       return (ids.map { cache.gather($0) } ?? cache).unsqueezed(axes: [isFlat ? 2 : 1])
     }
-    let size = parts.shape[3]
+    let size = isFlat ? x.shape[2] / heads : x.shape[3]
     let width = turned == 0 ? size : turned
     func cut(_ start: Int, _ end: Int, by step: Int = 1) -> Tensor {
       parts.slice(starts: [start], ends: [end], axes: [3], steps: [step])

@@ -35,7 +35,7 @@ public struct MaxRoiPool: Composite {
     let rois = try tensorType(inputs, 1, of: Self.schema)
     let dims = x.dims ?? [.unknown, .unknown, .unknown, .unknown]
     guard dims.count == 4, x.dtype.isFloatingPoint, rois.shape.map({ $0.count == 2 && $0[1] == 5 }) ?? true,
-      DType.elementCount(of: [height, width]) ?? 0 > 0
+      (1...4096).contains(height), (1...4096).contains(width)
     else {
       throw TensorError(
         .shape,

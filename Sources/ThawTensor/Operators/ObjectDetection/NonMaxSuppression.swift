@@ -27,6 +27,15 @@ public struct NonMaxSuppression: Primitive {
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let boxes = try tensorType(inputs, 0, of: Self.schema)
     let scores = try tensorType(inputs, 1, of: Self.schema)
+    try check(boxes, scores)
+    let values = inputs.indices.map { known[$0] }
+    guard zip(inputs, values).allSatisfy({ ($0 == nil) == ($1 == nil) }) else {
+      return [.tensor(TensorType(.int64, [.unknown, .known(3)]))]
+    }
+    return [.tensor(TensorType(.int64, shape: [try selection(values).count / 3, 3]))]
+  }
+
+  private func check(_ boxes: TensorType, _ scores: TensorType) throws {
     if let b = boxes.shape, let s = scores.shape {
       guard b.count == 3, s.count == 3, b[2] == 4, b[0] == s[0], b[1] == s[2] else {
         throw TensorError(
@@ -35,11 +44,6 @@ public struct NonMaxSuppression: Primitive {
             + "[batch, classes, boxes]")
       }
     }
-    let values = inputs.indices.map { known[$0] }
-    guard zip(inputs, values).allSatisfy({ ($0 == nil) == ($1 == nil) }) else {
-      return [.tensor(TensorType(.int64, [.unknown, .known(3)]))]
-    }
-    return [.tensor(TensorType(.int64, shape: [try selection(values).count / 3, 3]))]
   }
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
@@ -53,6 +57,7 @@ public struct NonMaxSuppression: Primitive {
     let values = inputs.map { $0.map(Value.tensor) }
     let boxTensor = try tensor(values, 0, of: Self.schema)
     let scoreTensor = try tensor(values, 1, of: Self.schema)
+    try check(boxTensor.type, scoreTensor.type)
     let limit = try optionalTensor(values, 2, of: Self.schema)?.integers().first ?? 0
     let overlap = try optionalTensor(values, 3, of: Self.schema)?.elements(as: Double.self).first ?? 0
     let threshold = try optionalTensor(values, 4, of: Self.schema)?.elements(as: Double.self).first

@@ -10,7 +10,7 @@ struct RegionTaps {
   private var count = 0
 
   mutating func append(_ result: [(place: Int, weight: Double)], in name: String) throws {
-    count += result.count
+    count += max(1, result.count)
     guard count <= Self.limit else {
       throw TensorError(.memory, "\(name): the regions hold more than \(Self.limit) elements to read")
     }
@@ -22,7 +22,8 @@ struct RegionTaps {
   /// - Returns: (regions, channels, height, width).
   func pooled(_ x: Tensor, isMaximum: Bool, regions: Int, size: [Int]) throws -> Tensor {
     let (channels, width) = (x.shape[1], max(1, taps.map(\.count).max() ?? 0))
-    guard DType.elementCount(of: [taps.count, width, max(1, channels)]) != nil else {
+    let (elements, overflow) = taps.count.multipliedReportingOverflow(by: width)
+    guard !overflow, elements <= Self.limit, DType.elementCount(of: [elements, max(1, channels)]) != nil else {
       throw TensorError(.memory, "pooling \(taps.count) results of \(width) elements needs more than any memory")
     }
     var places = [Int](repeating: 0, count: taps.count * width)

@@ -65,7 +65,7 @@ public struct RoiAlign: Composite {
     let dims = x.dims ?? [.unknown, .unknown, .unknown, .unknown]
     guard dims.count == 4, x.dtype.isFloatingPoint, rois.shape.map({ $0.count == 2 && $0[1] == 4 }) ?? true,
       batch.dims?.first == nil || rois.dims?.first == nil || batch.dims?.first == rois.dims?.first,
-      DType.elementCount(of: [height, width]) ?? 0 > 0
+      (1...4096).contains(height), (1...4096).contains(width)
     else {
       throw TensorError(
         .shape,
@@ -80,6 +80,9 @@ public struct RoiAlign: Composite {
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
     let rois = try tensor(inputs, 1, of: Self.schema).elements(as: Double.self)
     let images = try tensor(inputs, 2, of: Self.schema).indices(below: x.shape[0], axis: 0, in: "RoiAlign").integers()
+    guard rois.count == 4 * images.count else {
+      throw TensorError(.shape, "RoiAlign: there are \(rois.count / 4) regions and \(images.count) batch_indices")
+    }
     var taps = RegionTaps()
     for (region, given) in images.enumerated() {
       let first = (given < 0 ? given + x.shape[0] : given) * x.shape[2] * x.shape[3]

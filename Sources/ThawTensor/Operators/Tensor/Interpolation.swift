@@ -73,6 +73,14 @@ public struct Interpolation: Hashable, Sendable {
     }
   }
 
+  /// A smaller result is computed from as many times more elements.
+  private func squeeze(scale: Double) -> Double { antialiases ? min(scale, 1) : 1 }
+
+  /// From how many elements each result is computed.
+  func tapCount(scale: Double) -> Double {
+    mode == .nearest ? 1 : 2 * ((mode == .linear ? 1 : 2) / squeeze(scale: scale)).rounded(.up)
+  }
+
   /// The elements that the result at a place is computed from: the first one's index, and their weights.
   func weights(at place: Double, scale: Double) -> (first: Double, weights: [Double]) {
     let floor = place.rounded(.down)
@@ -87,9 +95,8 @@ public struct Interpolation: Hashable, Sendable {
         }
       return (isUpper ? floor + 1 : floor, [1])
     }
-    // A smaller result is computed from as many times more elements.
-    let squeeze = antialiases ? min(scale, 1) : 1
-    let reach = Int(((mode == .linear ? 1 : 2) / squeeze).rounded(.up))
+    let squeeze = squeeze(scale: scale)
+    let reach = Int(tapCount(scale: scale) / 2)
     let first = floor - Double(reach - 1)
     let weights = (0..<2 * reach).map { kernel(squeeze * (first + Double($0) - place)) }
     let sum = weights.reduce(0, +)
@@ -129,10 +136,18 @@ struct InterpolationTable {
   /// Which results stand for nothing in the input; all their weights are 0.
   private(set) var isOutside: [Bool] = []
 
-  /// - Throws: `TensorError` of kind `shape` when the axis has no elements to compute results from.
+  /// The most entries that a table may have.
+  private static let limit = 1 << 28
+
+  /// - Throws: `TensorError` of kind `shape` when the axis has no elements to compute results from, `memory` when the
+  ///   table would be too large.
   init(_ axis: ResizedAxis, _ interpolation: Interpolation, in name: String) throws {
     guard axis.size > 0 || axis.resultSize == 0 else {
       throw TensorError(.shape, "\(name): axis \(axis.axis) is empty, and cannot become one of \(axis.resultSize)")
+    }
+    let tapCount = interpolation.tapCount(scale: axis.scale)
+    guard axis.resultSize == 0 || tapCount <= Double(Self.limit / axis.resultSize) else {
+      throw TensorError(.memory, "\(name): axis \(axis.axis) of size \(axis.size) cannot become \(axis.resultSize)")
     }
     self.axis = axis
     let last = Double(axis.size - 1)
@@ -152,7 +167,13 @@ struct InterpolationTable {
   }
 
   /// The weights as a matrix, (results, elements).
+  ///
+  /// - Throws: `TensorError` of kind `memory` when it would be too large.
   func matrix(_ dtype: DType) throws -> Tensor {
+    guard let count = DType.elementCount(of: [axis.resultSize, axis.size]), count <= Self.limit else {
+      throw TensorError(
+        .memory, "the matrix that interpolates \(axis.size) elements to \(axis.resultSize) is larger than Thaw makes")
+    }
     var matrix = [Double](repeating: 0, count: axis.resultSize * axis.size)
     for (index, place) in places.enumerated() { matrix[index / taps * axis.size + place] += weights[index] }
     return try Tensor(copying: matrix, shape: [axis.resultSize, axis.size]).numbers(as: dtype)

@@ -29,7 +29,7 @@ extension Scattering {
     guard let gradient = gradients[0] else { return [nil, nil, nil] }
     let indices = try tensor(saved, 0, of: Self.schema)
     func scattered(_ updates: Tensor, onto value: Int, _ reduction: ScatterMode) throws -> Tensor {
-      let data = Tensor.where(gradient .== gradient, value, 0 * gradient)
+      let data = try gradient.scalar(value).expanded(to: gradient.shapeTensor())
       return try apply(with(reduction), to: data, indices, updates)
     }
     switch reduction {
