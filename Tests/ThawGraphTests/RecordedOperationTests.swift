@@ -1,4 +1,5 @@
 import Testing
+import ThawONNX
 import ThawTensor
 import ThawTypes
 
@@ -50,6 +51,16 @@ import ThawTypes
     Case("SoftmaxCrossEntropyLoss") { x in
       x.reshaped(to: [-1, 6]).softmaxCrossEntropy(x.reshaped(to: [-1, 6]).argMax(axis: 1))
     },
+    Case("CumSum") { $0.cumulativeSum(axis: -1, reverse: true) },
+    Case("ScatterND") { x in
+      x.scatterND(Tensor([0, 1, 0, 0], shape: [2, 2]), x.slice([0..<1, 0..<2]).squeezed(axes: [0]), reduction: .add)
+    },
+    Case("GatherND") { $0.gatherND(Tensor([1, 0, 0, 1], shape: [2, 2])) },
+    Case("Resize") { $0.resized(to: [4, 9]) },
+    Case("Resize, smaller, cubic") { $0.resized(to: [4], Interpolation(mode: .cubic, antialiases: true)) },
+    Case("Resize, nearest") { $0.resized(to: [3, 9], Interpolation()) },
+    Case("GroupNormalization") { $0.groupNormalization(groups: 2, scale: .ones([2]), bias: .ones([2])) },
+    Case("Softmax of rows from an axis on") { try apply(Softmax(axis: 1, flattensFromAxis: true), to: $0) },
     Case("OneHot") { x in x.argMax(axis: 2).oneHot(depth: 6) * x },
   ]
 
@@ -78,6 +89,28 @@ import ThawTypes
         #expect(pairs.allSatisfy { abs($0 - $1) <= 1e-3 * (1 + abs($1)) }, "\(name) of batch \(batch)")
       }
     }
+  }
+
+  @Test("constant axes are written as opset 17 has them, in an attribute") func oldestForm() throws {
+    func opset(_ function: @escaping (Tensor) -> Tensor) throws -> (
+      opset: Int64?, reduction: NodeProto?, constants: Int
+    ) {
+      let proto = try Graph.record(inputs: ["x": .float32("N", 2, 6)]) { function($0) }.model()
+      return (
+        proto.opsetImport.first?.version, proto.graph?.node.first { $0.opType?.hasPrefix("Reduce") ?? false },
+        proto.graph?.initializer.count ?? 0
+      )
+    }
+    let mean = try opset { $0.mean(axes: [1, 2]) }
+    #expect(mean.opset == 17 && mean.constants == 0)
+    #expect(mean.reduction?.input.count == 1)
+    #expect(mean.reduction?.attribute.first { $0.name == "axes" }?.ints == [1, 2])
+    #expect(try opset { $0.mean() }.opset == 17)
+    let computed = try opset { x in
+      .catching { try apply(ReduceMean(options: .init()), to: x, x.shapeTensor().slice([1..<2]) - 1) }
+    }
+    #expect(computed.opset == 18)
+    #expect(computed.reduction?.input.count == 2)
   }
 
   private func numbers(_ count: Int, shape: [Int]) -> Tensor {

@@ -14,9 +14,10 @@ struct RecordedRow: Sendable, CustomTestStringConvertible {
     ((type as? any Sampled.Type)?.samples ?? []).map(RecordedRow.init)
   }
 
-  /// Rows that the opset of recordings can say; the older forms of some operators it cannot.
+  /// Rows that the opset of recordings can say, or whose successors it can; a few older forms it cannot.
   static let recordable = all.filter { row in
     let operation = row.sample.operation
+    if let old = operation as? any Superseded, old.isSuperseded { return true }
     return (try? operation.attributes(opset: max(operation.minimumOpset, Operators.recordingOpset))) != nil
       && !(operation is Dropout)
   }

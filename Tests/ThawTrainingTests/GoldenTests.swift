@@ -20,6 +20,8 @@ struct Golden: Sendable, CustomTestStringConvertible {
     let lastLayer: [String]
     let trainAll: Training
     let trainLast: Training
+    /// With BatchNormalization in training mode, where there is any.
+    let trainBn: Training?
   }
 
   let name: String
@@ -44,13 +46,76 @@ struct Golden: Sendable, CustomTestStringConvertible {
     let own = tests.appending(path: "Goldens").path
     let shared = tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/goldens").path
     let small = ["conv1d_norms", "lenet5_dynamo", "mlp", "mlp_mse"].map { Golden(name: $0, folder: "\(own)/\($0)") }
-    let large = ["lenet5", "resnet18_w16"].map { Golden(name: $0, folder: "\(shared)/\($0)") }
+    let large = ["lenet5", "resnet18_w16", "unet_small", "vit_small"].map {
+      Golden(name: $0, folder: "\(shared)/\($0)")
+    }
     return small + large.filter { FileManager.default.fileExists(atPath: $0.path("model.onnx")) }
   }()
 }
 
+/// One way in which a golden was trained.
+struct GoldenTraining: Sendable, CustomTestStringConvertible {
+  enum Part: String, CaseIterable, Sendable {
+    case all, last
+    /// The batch's statistics, because training asks for them.
+    case batchNormalization
+    /// The batch's statistics, because the file says so.
+    case batchNormalizationInFile
+  }
+
+  let golden: Golden
+  let part: Part
+
+  var testDescription: String { "\(golden.name), \(part)" }
+
+  static let all: [GoldenTraining] = Golden.all.flatMap { golden in
+    let hasBatchNormalization = FileManager.default.fileExists(atPath: golden.path("model_train.onnx"))
+    return Part.allCases.filter { hasBatchNormalization || $0 == .all || $0 == .last }
+      .map { GoldenTraining(golden: golden, part: $0) }
+  }
+
+  private var prefix: String { part == .all || part == .last ? "train_\(part)" : "train_bn" }
+
+  func gradients() throws -> [String: Tensor] { try golden.arrays("\(prefix).grads.npz") }
+
+  /// Parameters, and running statistics by ONNX's rule where they are updated.
+  func parameters() throws -> [String: Tensor] {
+    try golden.arrays("\(prefix).params5.npz").filter { name, _ in
+      !name.hasSuffix("::torch") && (part == .batchNormalization || !name.contains(".running_"))
+    }
+  }
+
+  func numbers(_ information: Golden.Information) throws -> Golden.Information.Training {
+    switch part {
+    case .all: information.trainAll
+    case .last: information.trainLast
+    case .batchNormalization, .batchNormalizationInFile: try #require(information.trainBn)
+    }
+  }
+
+  func model(_ information: Golden.Information) throws -> Model {
+    let file = part == .batchNormalizationInFile ? "model_train.onnx" : "model.onnx"
+    let model = try Model(contentsOf: golden.path(file))
+    if part == .last { try model.trainOnly(information.lastLayer) }
+    return model
+  }
+
+  func loss(of model: Model, _ information: Golden.Information) throws -> Tensor {
+    var arrays = try golden.arrays("train_data.npz")
+    let removed = arrays.removeValue(forKey: "target")
+    let target = try #require(removed)
+    let read = try model.trainedOutput(model.outputs.first?.name, fromLogits: false)
+    let values = try model.run(
+      arrays.mapValues(Value.tensor), targets: [read.target],
+      training: part == .batchNormalization ? .training : .asInFile)
+    let output = try #require(values[0].tensor)
+    return try withErrors {
+      information.loss == "ce" ? crossEntropy(output, target) : meanSquaredError(output, target)
+    }
+  }
+}
+
 @Suite("Goldens from PyTorch") struct GoldenTests {
-  enum Part: String, CaseIterable, Sendable { case all, last }
 
   @Test("forward", arguments: Golden.all) func forward(golden: Golden) throws {
     struct Tolerance: Decodable {
@@ -71,51 +136,36 @@ struct Golden: Sendable, CustomTestStringConvertible {
     #expect(model.parameters.with(.trainable).map(\.name).sorted() == (try golden.information()).trainAll.trainable)
   }
 
-  @Test("first gradients", arguments: Golden.all, Part.allCases) func gradients(golden: Golden, part: Part) throws {
-    let information = try golden.information()
-    let model = try self.model(golden, part, information)
-    try loss(of: model, golden, information).backward()
-    let training = part == .all ? information.trainAll : information.trainLast
-    let expected = try golden.arrays("train_\(part).grads.npz")
-    #expect(Set(expected.keys) == Set(training.trainable))
-    try compare(expected, noise: training.noiseGradsF32VsF64.maxRelToTensorMax) { name in
+  @Test("first gradients", arguments: GoldenTraining.all) func gradients(training: GoldenTraining) throws {
+    let information = try training.golden.information()
+    let model = try training.model(information)
+    try training.loss(of: model, information).backward()
+    let numbers = try training.numbers(information)
+    let expected = try training.gradients()
+    #expect(Set(expected.keys) == Set(numbers.trainable))
+    try compare(expected, noise: numbers.noiseGradsF32VsF64.maxRelToTensorMax) { name in
       try #require(model.parameters[name]?.grad, "no gradient of \(name)")
     }
-    for parameter in model.parameters where !training.trainable.contains(parameter.name) {
+    for parameter in model.parameters where !numbers.trainable.contains(parameter.name) {
       #expect(parameter.grad == nil, "\(parameter.name) is frozen")
     }
   }
 
-  @Test("five steps", arguments: Golden.all, Part.allCases) func steps(golden: Golden, part: Part) throws {
-    let information = try golden.information()
-    let model = try self.model(golden, part, information)
-    let training = part == .all ? information.trainAll : information.trainLast
+  @Test("five steps", arguments: GoldenTraining.all) func steps(training: GoldenTraining) throws {
+    let information = try training.golden.information()
+    let model = try training.model(information)
+    let numbers = try training.numbers(information)
     var optimizer = SGD(model.parameters, learningRate: 0.01, momentum: 0.9)
     for step in 0..<5 {
-      let loss = try loss(of: model, golden, information)
-      #expect(abs(try loss.item() - training.losses[step]) <= 1e-3 * abs(training.losses[step]) + 1e-5, "step \(step)")
+      let loss = try training.loss(of: model, information)
+      let expected = numbers.losses[step]
+      #expect(abs(try loss.item() - expected) <= 1e-3 * abs(expected) + 1e-5, "step \(step)")
       try loss.backward()
       try withErrors { optimizer.step() }
       model.zeroGrad()
     }
-    try compare(
-      golden.arrays("train_\(part).params5.npz"), noise: training.noiseParams5F32VsF64.maxRelToTensorMax
-    ) { name in try #require(model.parameters[name]).value().detach() }
-  }
-
-  private func model(_ golden: Golden, _ part: Part, _ information: Golden.Information) throws -> Model {
-    let model = try Model(contentsOf: golden.path("model.onnx"))
-    if part == .last { try model.trainOnly(information.lastLayer) }
-    return model
-  }
-
-  private func loss(of model: Model, _ golden: Golden, _ information: Golden.Information) throws -> Tensor {
-    var arrays = try golden.arrays("train_data.npz")
-    let removed = arrays.removeValue(forKey: "target")
-    let target = try #require(removed)
-    let output = try model(arrays)[try #require(model.outputs.first?.name)]
-    return try withErrors {
-      information.loss == "ce" ? crossEntropy(output, target) : meanSquaredError(output, target)
+    try compare(try training.parameters(), noise: numbers.noiseParams5F32VsF64.maxRelToTensorMax) { name in
+      try #require(model.parameters[name]).value().detach()
     }
   }
 

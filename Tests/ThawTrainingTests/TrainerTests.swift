@@ -119,24 +119,6 @@ import ThawTensor
     }
   }
 
-  @Test("operators without a gradient are listed at once, apart from those without a kernel")
-  func missingGradients() throws {
-    let w = Parameter("w", Tensor([1, 2] as [Float]))
-    let scatter = ScatterElements(axis: 0, reduction: .mul)
-    let graph = try Graph.record(inputs: ["x": .float32([2])], output: "y", parameters: [w]) { x in
-      let first = try apply(scatter, to: x * (try w.value()), Tensor([0, 1]), x)
-      return try apply(scatter, to: first, Tensor([0, 1]), x)
-    }
-    let list = "ScatterElements (ai.onnx opset 17, node 'ScatterElements_"
-    let reason = "'): ScatterElements with the reduction mul"
-    let message =
-      "freeze what leads to the following; Thaw has no gradient for 2 nodes of the model:\n  \(list)1\(reason)\n  "
-      + "\(list)2\(reason)"
-    #expect(throws: TrainingError(.model, message)) {
-      try Trainer(Model(graph), loss: .meanSquaredError, optimizer: .sgd(0.1))
-    }
-  }
-
   @Test("what no gradient reaches is told")
   func unreached() throws {
     let (w, other) = (Parameter("w", Tensor([1, 2] as [Float])), Parameter("other", Tensor([1, 2] as [Float])))

@@ -201,6 +201,25 @@ int32_t thaw_softmax_forward(const thaw_softmax *request, const void *x, void *y
 int32_t thaw_softmax_backward(const thaw_softmax *request, const void *dy, const void *y, void *dx, int64_t begin,
                               int64_t end);
 
+// Along one axis --------------------------------------------------------------------------------------------------------
+
+// Of (outer, input, inner) to (outer, output, inner), each result from `taps` elements; backward the other way round.
+typedef struct {
+  int32_t dtype;
+  int32_t backward;
+  int64_t input, output, inner, taps;
+} thaw_interpolation;
+// places and weights: (output, taps). Forward: rows [begin, end) of outer times output; backward: the outer ones.
+int32_t thaw_interpolate(const thaw_interpolation *request, const int64_t *places, const double *weights,
+                         const void *from, void *to, int64_t begin, int64_t end);
+
+typedef struct {
+  int32_t dtype;
+  int32_t is_product, exclusive, reverse;
+  int64_t length, inner;
+} thaw_cumulation;
+int32_t thaw_cumulate(const thaw_cumulation *request, const void *x, void *y, int64_t begin, int64_t end);
+
 // Random numbers --------------------------------------------------------------------------------------------------------
 
 // Uniform in [0, 1): element i from Philox4x32-10's counter offset + i under the key `seed`.

@@ -8,10 +8,13 @@ extension Graph {
   ///
   /// - Throws: `ModelError` when an operator cannot be written.
   package func model() throws -> ModelProto {
-    let versions = Dictionary(
-      nodes.compactMap { node in node.operation.known.map { ($0.schema.domain, $0.minimumOpset) } },
-      uniquingKeysWith: max
-    ).merging([.onnx: Operators.recordingOpset], uniquingKeysWith: max)
+    let oldest = try nodes.compactMap { node -> (Domain, Int)? in
+      guard let operation = node.operation.known else { return nil }
+      let isWritable = try inputsAsAttributes(of: node, opset: Operators.recordingOpset) != nil
+      return isWritable ? nil : (operation.schema.domain, operation.minimumOpset)
+    }
+    let versions = Dictionary(oldest, uniquingKeysWith: max)
+      .merging([.onnx: Operators.recordingOpset], uniquingKeysWith: max)
     var model = ModelProto()
     model.irVersion = 8
     model.producerName = "thaw"
@@ -25,7 +28,8 @@ extension Graph {
     let computed = nodes.flatMap { $0.outputs.compactMap { $0 } }
     proto.valueInfo = computed.filter { !outputs.contains($0) && values[$0].type != nil }.map(valueInfo)
     var roles: [String: RoleTable.Entry] = [:]
-    for (index, initial) in initials.sorted(by: { $0.key < $1.key }) {
+    let read = Set(proto.node.flatMap(\.input) + proto.output.compactMap(\.name))
+    for (index, initial) in initials.sorted(by: { $0.key < $1.key }) where read.contains(values[index].name) {
       let name = values[index].name
       switch initial {
       case .constant(let stored): proto.initializer.append(TensorProto(name: name, try stored.tensor().data()))
@@ -51,14 +55,29 @@ extension Graph {
       throw ModelError(.unsupported, "node '\(node.name)': an operator that Thaw does not know cannot be written")
     }
     let version = versions[operation.schema.domain] ?? operation.minimumOpset
-    let attributes = try operation.attributes(opset: version).sorted { $0.key < $1.key }
-      .map { try $0.value.proto(named: $0.key) }
+    var attributes = try operation.attributes(opset: version)
     var inputs = node.inputs.map { $0.map { values[$0].name } ?? "" }
+    for (position, name) in try inputsAsAttributes(of: node, opset: version) ?? [:] {
+      guard let value = try constant(node.inputs[position]) else { continue }
+      attributes[name] = .ints(try value.integers())
+      inputs[position] = ""
+    }
     while inputs.last == "" { inputs.removeLast() }
     return NodeProto(
       operation.schema.name, input: inputs, output: node.outputs.map { $0.map { values[$0].name } ?? "" },
       name: node.name, domain: operation.schema.domain == .onnx ? nil : operation.schema.domain.rawValue,
-      attribute: attributes)
+      attribute: try attributes.sorted { $0.key < $1.key }.map { try $0.value.proto(named: $0.key) })
+  }
+
+  private func inputsAsAttributes(of node: Node, opset: Int) throws -> [Int: String]? {
+    let known = KnownValues(try node.inputs.map { try constant($0) })
+    return node.operation.known?.inputsAsAttributes(opset: opset, present: node.inputs.map { $0 != nil }, known: known)
+  }
+
+  /// A value that is a constant and no parameter.
+  private func constant(_ index: ValueIndex?) throws -> Tensor? {
+    guard let index, case .constant(let stored)? = initials[index] else { return nil }
+    return try stored.tensor()
   }
 
   private func valueInfo(_ index: ValueIndex) -> ValueInfoProto {

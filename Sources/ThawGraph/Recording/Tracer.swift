@@ -79,6 +79,7 @@ final class Tracer: Recorder {
         .operand, "\(operation.schema.name): a recording belongs to the task that opened it, and this is another")
     }
     if let expandable = operation as? any Expandable { return try expandable.expansion(inputs, wanted: wanted) }
+    if let old = operation as? any Superseded, old.isSuperseded { return try old.successor(inputs, wanted: wanted) }
     return try state.withLock { state in
       let indices = try inputs.map { try $0.map { try index(of: $0, in: &state) } }
       return try infer(operation, inputs, indices, wanted, &state)

@@ -1,3 +1,5 @@
+import ThawTypes
+
 /// A node as an operator's decoder sees it: attributes by name and type, and which version it is written in.
 ///
 /// Decoders take every attribute they know; what is left over is an unsupported attribute, and an error.
@@ -112,6 +114,17 @@ public final class NodeReader {
     case .graph(let graph): graph
     case let other?: throw mismatch(name, "a graph", other)
     }
+  }
+
+  /// An element type, by ONNX's number for it.
+  public func dtype(_ name: String) throws -> DType? {
+    guard let number = try int(name) else { return nil }
+    guard let dtype = Int32(exactly: number).flatMap(DType.init(rawValue:)) else {
+      throw TensorError(
+        .unsupported,
+        "\(self.name): \(number) in the attribute '\(name)' is not the number of an element type that Thaw has")
+    }
+    return dtype
   }
 
   /// An attribute that must be there.

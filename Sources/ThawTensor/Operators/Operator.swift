@@ -18,6 +18,10 @@ public protocol Operator: Hashable, Sendable {
   /// The oldest opset in which `attributes(opset:)` and the canonical inputs mean this operation.
   var minimumOpset: Int { get }
 
+  /// The inputs that `opset` writes as attributes, by position, with the attributes' names; nil where it cannot write
+  /// the operation, knowing so much of its inputs' values.
+  func inputsAsAttributes(opset: Int, present: [Bool], known: KnownValues) -> [Int: String]?
+
   /// The types of the outputs, from those of the inputs (nil for an absent one) and what is known of their values.
   ///
   /// - Throws: `TensorError` when no values of these types could be computed with.
@@ -44,6 +48,9 @@ extension Operator {
   public var minimumOpset: Int {
     let versions = Self.schema.versions
     return versions.last { $0 <= Operators.recordingOpset } ?? versions.last ?? 1
+  }
+  public func inputsAsAttributes(opset: Int, present: [Bool], known: KnownValues) -> [Int: String]? {
+    opset < minimumOpset ? nil : [:]
   }
   public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { Self.schema.batch }
   public var isDifferentiable: Bool {
@@ -102,6 +109,16 @@ public protocol Composite: Operator {
 /// exporting a training step writes.
 public protocol Expandable: Primitive {
   func expansion(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?]
+}
+
+/// An operation that only older opsets can write as one node.
+///
+/// A recording takes its successor down instead.
+package protocol Superseded: Operator {
+  /// Whether this operation, by its attributes, is such a one.
+  var isSuperseded: Bool { get }
+  /// The same in operators of the opset of recordings.
+  func successor(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?]
 }
 
 /// What is known of the values of an operator's inputs while types are inferred.

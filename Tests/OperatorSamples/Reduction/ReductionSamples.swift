@@ -68,7 +68,12 @@ extension ReduceMin: Sampled {
 extension ReduceProd: Sampled {
   public static var samples: [Sample] {
     reductionSamples({ ReduceProd(options: $0) }, expected: [2, 12], around: 1.03) + [
-      Sample("nothing", ReduceProd(options: .init()), .uniform([0]), expected: [.floats([1])])
+      Sample("nothing", ReduceProd(options: .init()), .uniform([0]), expected: [.floats([1])]),
+      Sample("with a zero", ReduceProd(options: .init()), .floats([2, 0, 3, 0.5], [4]), expected: [.floats([0], [1])]),
+      Sample(
+        "with zeros, along an axis", ReduceProd(options: .init(keepDims: false)),
+        .floats([2, 0, 0, 3, 0, 1.5], [2, 3]),
+        .ints([1]), expected: [.floats([0, 0])]),
     ]
   }
 }

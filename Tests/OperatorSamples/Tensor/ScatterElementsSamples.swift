@@ -27,6 +27,12 @@ extension ScatterElements: Sampled {
         "min", ScatterElements(axis: 1, reduction: .min), .floats([1, 2, 3], [1, 3]),
         .ints([1, 2], [1, 2]), .floats([5, 0.5], [1, 2]), expected: [.floats([1, 2, 0.5], [1, 3])]),
       Sample(
+        "mul where indices repeat, with a zero", ScatterElements(reduction: .mul), .floats([1, 2, 3], [3]),
+        .ints([1, 1, 1, 0]), .floats([3, 0, 0.5, 2], [4]), expected: [.floats([2, 0, 3])]),
+      Sample(
+        "max where indices repeat", ScatterElements(reduction: .max), .floats([1, 2, 3], [3]),
+        .ints([1, 1, 1, 0]), .floats([3, 0, 0.5, 0.25], [4]), expected: [.floats([1, 3, 3])]),
+      Sample(
         "middle axis, fewer indices than data", ScatterElements(axis: 1), .uniform([3, 4, 5]),
         .ints([0, 3, 1, 2], [2, 1, 2]), .uniform([2, 1, 2])),
       Sample(

@@ -38,7 +38,7 @@ extension SoftmaxFamily {
 }
 
 /// Softmax or its logarithm.
-protocol SoftmaxForward: SoftmaxFamily {
+protocol SoftmaxForward: SoftmaxFamily, Superseded {
   associatedtype Gradient: SoftmaxBackward
 }
 
@@ -59,6 +59,16 @@ extension SoftmaxForward {
   }
 
   public var minimumOpset: Int { flattensFromAxis ? 1 : 13 }
+
+  package var isSuperseded: Bool { flattensFromAxis }
+
+  /// The rows of a matrix, and the tensor's shape again.
+  package func successor(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let x = try tensor(inputs, 0, of: Self.schema)
+    let axis = try checkedAxis(rank: x.rank)
+    let rows = try apply(Self(axis: 1, flattensFromAxis: false), to: x.flatten(axis: axis))
+    return [.tensor(try apply(Reshape(allowsZero: true), to: rows, x.shapeTensor()))]
+  }
 
   public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { .ofRows(from: axis, inputs) }
 

@@ -12,10 +12,6 @@ public struct ReduceL1: Reduction {
   static let function = ReductionFunction.l1
   static let axesInputSince = 18
 
-  public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
-    [inputs[0], inputs.count > 1 ? inputs[1] : nil]
-  }
-
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
     guard let gradient = gradients[0] else { return [nil] }
     let x = try tensor(saved, 0, of: Self.schema)

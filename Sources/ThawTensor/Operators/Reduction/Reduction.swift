@@ -44,12 +44,19 @@ extension Reduction {
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {
-    [
-      "keepdims": .int(options.keepDims ? 1 : 0), "noop_with_empty_axes": .int(options.noopWithEmptyAxes ? 1 : 0),
-    ]
+    var attributes: [String: Attribute] = ["keepdims": .int(options.keepDims ? 1 : 0)]
+    if opset >= Self.axesInputSince { attributes["noop_with_empty_axes"] = .int(options.noopWithEmptyAxes ? 1 : 0) }
+    return attributes
   }
 
   public var minimumOpset: Int { Self.axesInputSince }
+
+  public func inputsAsAttributes(opset: Int, present: [Bool], known: KnownValues) -> [Int: String]? {
+    guard opset < Self.axesInputSince else { return [:] }
+    guard present.count > 1, present[1] else { return options.noopWithEmptyAxes ? nil : [:] }
+    guard let axes = known[1], axes.count > 0 else { return nil }
+    return [1: "axes"]
+  }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
@@ -79,7 +86,12 @@ extension Reduction {
     dims.enumerated().compactMap { axes.contains($0) ? (options.keepDims ? one : nil) : $1 }
   }
 
-  // The gradients need the input's shape and the axes, never its memory.
+  /// The input and the axes; reductions whose gradient needs less, or more, say so themselves.
+  public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {
+    [inputs[0], inputs.count > 1 ? inputs[1] : nil]
+  }
+
+  // Sums and means need the input's shape and the axes, never its memory.
 
   func savedShape(of inputs: [Value?]) -> [Value?] {
     [(inputs[0]?.tensor).map { .tensor($0.shapeTensor()) }, inputs.count > 1 ? inputs[1] : nil]

@@ -17,11 +17,7 @@ public struct Cast: Primitive {
     batch: .elementwise, autogradName: "ToCopy")
 
   public init(_ node: NodeReader) throws {
-    let number = try node.required("to", try node.int("to"))
-    guard let dtype = Int32(exactly: number).flatMap(DType.init(rawValue:)) else {
-      throw TensorError(
-        .unsupported, "Cast: \(number) in the attribute 'to' is not the number of an element type that Thaw has")
-    }
+    let dtype = try node.required("to", try node.dtype("to"))
     if node.version >= 24, let mode = try node.string("round_mode"), mode != "up", dtype == .float8e8m0 {
       throw TensorError(
         .unsupported, "Cast: the attribute round_mode is '\(mode)', and to float8e8m0 only 'up' is supported")

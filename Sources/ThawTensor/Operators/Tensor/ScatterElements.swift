@@ -3,9 +3,8 @@ import ThawTypes
 
 /// A copy of a tensor with elements put in one by one along an axis (ONNX ScatterElements-11, 13, 16, 18).
 ///
-/// Where an index repeats under the reduction `none`, the last update stays, and every one of them gets the gradient, as
-/// in PyTorch.
-public struct ScatterElements: Primitive {
+/// Where an index repeats under the reduction `none`, the last update stays.
+public struct ScatterElements: Scattering {
   public var axis: Int
   public var reduction: ScatterMode
 
@@ -34,10 +33,6 @@ public struct ScatterElements: Primitive {
     case .add, .mul: 16
     case .max, .min: 18
     }
-  }
-
-  public var missingGradient: String? {
-    reduction == .none || reduction == .add ? nil : "ScatterElements with the reduction \(reduction)"
   }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
@@ -77,17 +72,9 @@ public struct ScatterElements: Primitive {
     }
   }
 
-  public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] { [inputs[1]] }
+  func with(_ reduction: ScatterMode) -> ScatterElements { ScatterElements(axis: axis, reduction: reduction) }
 
-  public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
-    guard let gradient = gradients[0] else { return [nil, nil, nil] }
-    let indices = try tensor(saved, 0, of: Self.schema)
-    let untouched = reduction == .add || !needs[0]
-    return [
-      untouched ? gradient : try apply(self, to: gradient, indices, gradient.zeros(shape: indices.shapeTensor())), nil,
-      needs[2] ? gradient.gatherElements(indices, axis: axis) : nil,
-    ]
-  }
+  func picked(_ tensor: Tensor, _ indices: Tensor) -> Tensor { tensor.gatherElements(indices, axis: axis) }
 }
 
 /// Checks that indices fit a tensor from which, or into which, single elements are taken along an axis.
