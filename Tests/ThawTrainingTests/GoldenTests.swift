@@ -44,7 +44,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
     let own = tests.appending(path: "Goldens").path
     let shared = tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/goldens").path
     let small = ["conv1d_norms", "lenet5_dynamo", "mlp", "mlp_mse"].map { Golden(name: $0, folder: "\(own)/\($0)") }
-    let large = ["lenet5", "resnet18_w16"].map { Golden(name: $0, folder: "\(shared)/\($0)") }
+    let large = ["lenet5", "lstm_classifier_folded", "resnet18_w16"].map { Golden(name: $0, folder: "\(shared)/\($0)") }
     return small + large.filter { FileManager.default.fileExists(atPath: $0.path("model.onnx")) }
   }()
 }
