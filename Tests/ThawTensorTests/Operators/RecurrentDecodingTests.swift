@@ -13,7 +13,8 @@ import Testing
 
   private static func names(_ names: String...) -> Attribute { .strings(names.map { Array($0.utf8) }) }
 
-  @Test("numbers go to the functions that take them, in order; the rest keep their defaults") func activations() throws {
+  @Test("numbers go to the functions that take them, in order; the rest keep their defaults") func activations() throws
+  {
     let attributes: [String: Attribute] = [
       "activations": Self.names("HardSigmoid", "softsign", "LeakyRelu", "Affine", "ELU", "ThresholdedRelu"),
       "activation_alpha": .floats([0.3, 0.1, 2]), "activation_beta": .floats([0.6]),
@@ -78,8 +79,8 @@ import Testing
       let output = try withErrors { x.lstm(w, r, hidden: state, cell: state).output }
       var seen: Set<Node> = []
       var open = [try #require(output.gradFn)]
-      while let node = open.popLast() where seen.insert(node).inserted || !open.isEmpty {
-        open += node.nextFunctions.compactMap { $0 }.filter { !seen.contains($0) }
+      while let node = open.popLast() {
+        if seen.insert(node).inserted { open += node.nextFunctions.compactMap { $0 } }
       }
       return seen.count
     }
