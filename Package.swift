@@ -56,7 +56,8 @@ let package = Package(
     .testTarget(
       name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
-    .testTarget(name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"]),
+    .testTarget(
+      name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawTests", dependencies: ["Thaw"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand", "MakeModels", "Thaw"]),

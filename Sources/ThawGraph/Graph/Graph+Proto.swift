@@ -7,35 +7,17 @@ extension Graph {
   ///
   /// - Throws: `ModelError` when an operator cannot be written.
   package func model() throws -> ModelProto {
-    let opset =
-      nodes.compactMap { node -> Int? in
-        guard let operation = node.operation.known, operation.schema.domain == .onnx else { return nil }
-        return operation.minimumOpset
-      }.reduce(Operators.recordingOpset, max)
+    let opset = minimumOpset
     var model = ModelProto()
     model.irVersion = 8
     model.producerName = "thaw"
     model.opsetImport = [OperatorSetIdProto(domain: "", version: Int64(opset))]
-    var proto = GraphProto()
-    proto.name = name
-    proto.node = try nodes.map { try self.proto(of: $0, opset: opset) }
-    proto.input = inputs.map(valueInfo)
-    proto.output = outputs.map(valueInfo)
-    let computed = nodes.flatMap { $0.outputs.compactMap { $0 } }
-    proto.valueInfo = computed.filter { !outputs.contains($0) && values[$0].type != nil }.map(valueInfo)
+    model.graph = try proto(opset: opset, names: values.map(\.name), inputs: inputs, path: "")
     var roles: [String: RoleTable.Entry] = [:]
-    for (index, initial) in initials.sorted(by: { $0.key < $1.key }) {
-      let name = values[index].name
-      switch initial {
-      case .constant(let stored): proto.initializer.append(TensorProto(name: name, try stored.tensor().data()))
-      case .parameter(let parameter):
-        let value = try parameter.value().detach()
-        proto.initializer.append(TensorProto(name: name, try value.data()))
-        guard value.dtype.isFloatingPoint else { continue }
-        roles[name] = RoleTable.Entry(parameter.role, RoleTable.Signature(value.dtype, value.shape))
-      }
+    for case (let index, .parameter(let parameter)) in initials where parameter.type.dtype.isFloatingPoint {
+      let signature = RoleTable.Signature(parameter.type.dtype, parameter.type.shape ?? [])
+      roles[values[index].name] = RoleTable.Entry(parameter.role, signature)
     }
-    model.graph = proto
     model.setRoles(RoleTable(entries: roles))
     return model
   }
@@ -45,22 +27,73 @@ extension Graph {
   /// - Throws: `ModelError` when an operator cannot be written, `FileError` when the file cannot.
   public func save(to path: String) throws { try model().write(to: path) }
 
-  private func proto(of node: Node, opset: Int) throws -> NodeProto {
+  /// The oldest opset, not below that of recordings, that has all operators, those in bodies included.
+  private var minimumOpset: Int {
+    nodes.reduce(Operators.recordingOpset) { opset, node in
+      let own = node.operation.known.map { $0.schema.domain == .onnx ? $0.minimumOpset : 1 } ?? 1
+      return node.bodies.reduce(max(opset, own)) { max($0, $1.body.graph.minimumOpset) }
+    }
+  }
+
+  /// - Parameters:
+  ///   - names: of all values.
+  ///   - inputs: those that are the graph's own.
+  ///   - path: what makes the names in the nodes' bodies unique.
+  private func proto(
+    opset: Int, names: [String], inputs: some Sequence<ValueIndex>, path: String
+  ) throws -> GraphProto {
+    func info(_ index: ValueIndex) -> ValueInfoProto {
+      ValueInfoProto(name: names[index], type: values[index].type?.tensor?.proto)
+    }
+    var proto = GraphProto()
+    proto.name = name
+    proto.node = try nodes.indices.map { try self.proto(of: $0, opset: opset, names, path) }
+    proto.input = inputs.map(info)
+    proto.output = outputs.map(info)
+    let computed = nodes.flatMap { $0.outputs.compactMap { $0 } }
+    proto.valueInfo = computed.filter { !outputs.contains($0) && values[$0].type != nil }.map(info)
+    proto.initializer = try initials.sorted { $0.key < $1.key }.map { index, initial in
+      switch initial {
+      case .constant(let stored): TensorProto(name: names[index], try stored.tensor().data())
+      case .parameter(let parameter): TensorProto(name: names[index], try parameter.value().detach().data())
+      }
+    }
+    return proto
+  }
+
+  private func proto(of index: Int, opset: Int, _ names: [String], _ path: String) throws -> NodeProto {
+    let node = nodes[index]
     guard let operation = node.operation.known else {
       throw ModelError(.unsupported, "node '\(node.name)': an operator that Thaw does not know cannot be written")
     }
-    let attributes = try operation.attributes(opset: opset).sorted { $0.key < $1.key }
+    var inputs = node.inputs.map { $0.map { names[$0] } ?? "" }
+    // What a body captures it names itself.
+    var captured = inputs[...]
+    if let flow = operation as? any ControlFlow {
+      captured = captured.dropFirst(flow.ownInputCount)
+      inputs = Array(inputs.prefix(flow.ownInputCount))
+    }
+    let bodies = try node.bodies.map { attribute, body in
+      defer { captured = captured.dropFirst(body.capturedNames.count) }
+      let place = "\(path)\(node.name)#\(index)/\(attribute)/"
+      return try body.proto(named: attribute, opset: opset, captured: captured, path: place)
+    }
+    let attributes = try operation.attributes(opset: opset).filter { name, _ in !bodies.contains { $0.name == name } }
       .map { try $0.value.proto(named: $0.key) }
-    var inputs = node.inputs.map { $0.map { values[$0].name } ?? "" }
     while inputs.last == "" { inputs.removeLast() }
     return NodeProto(
-      operation.schema.name, input: inputs, output: node.outputs.map { $0.map { values[$0].name } ?? "" },
-      name: node.name, domain: operation.schema.domain == .onnx ? nil : operation.schema.domain.rawValue,
-      attribute: attributes)
+      operation.schema.name, input: inputs, output: node.outputs.map { $0.map { names[$0] } ?? "" },
+      name: path + node.name, domain: operation.schema.domain == .onnx ? nil : operation.schema.domain.rawValue,
+      attribute: (attributes + bodies).sorted { ($0.name ?? "") < ($1.name ?? "") })
   }
 
-  private func valueInfo(_ index: ValueIndex) -> ValueInfoProto {
-    ValueInfoProto(name: values[index].name, type: values[index].type?.tensor?.proto)
+  /// This graph as a body: what it captures has the names of the outer values, the rest names of its own.
+  fileprivate func bodyProto(
+    opset: Int, captured: [(ValueIndex, String)], ownInputs: ArraySlice<ValueIndex>, path: String
+  ) throws -> GraphProto {
+    var names = values.map { path + $0.name }
+    for (index, name) in captured { names[index] = name }
+    return try proto(opset: opset, names: names, inputs: ownInputs, path: path)
   }
 
   /// The graph without nodes and initial values that no output needs, numbered anew.
@@ -84,5 +117,22 @@ extension Graph {
       if let number = renumbered[index] { graph.initials[number] = initial }
     }
     return graph
+  }
+}
+
+extension GraphBody {
+  /// The attribute that holds this body.
+  ///
+  /// - Parameter captured: the names, in the graph around it, of what it captures.
+  fileprivate func proto(
+    named name: String, opset: Int, captured: ArraySlice<String>, path: String
+  ) throws -> AttributeProto {
+    var proto = AttributeProto()
+    proto.name = name
+    proto.type = .graph
+    proto.g = try graph.bodyProto(
+      opset: opset, captured: Array(zip(capturedValues, captured)),
+      ownInputs: graph.inputs.dropLast(capturedNames.count), path: path)
+    return proto
   }
 }
