@@ -23,7 +23,7 @@ final class GraphBody: Subgraph {
   /// The values that stand for the captured ones.
   var capturedValues: [Graph.ValueIndex] { Array(graph.inputs.suffix(capturedNames.count)) }
 
-  func call(_ inputs: [Value], captured: [Value?]) throws -> [Value] {
+  func call(_ inputs: [Value], captured: [Value]) throws -> [Value] {
     var given: [Graph.ValueIndex: Value] = [:]
     for (index, value) in zip(graph.inputs, inputs + captured) { given[index] = value }
     return try replay().run(given).targets

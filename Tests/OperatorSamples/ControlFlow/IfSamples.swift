@@ -21,6 +21,9 @@ extension If: Sampled {
       Failure(squareOrDouble, .ints([1], []), message: "If: the condition should be one bool and is int64[]"),
       Failure(squareOrDouble, .bools([true, true]), message: "If: the condition should be one bool and is bool[2]"),
       Failure(squareOrDouble, message: "If: input 0 is missing"),
+      Failure(
+        squareOrDouble, .bools([false], []), .uniform([2]), .uniform([2]),
+        message: "If: the value 'captured1', which else_branch reads, is missing"),
     ]
   }
 }

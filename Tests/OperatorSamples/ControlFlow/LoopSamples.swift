@@ -33,7 +33,7 @@ extension Loop: Sampled {
         "a carried value that grows",
         Loop(
           SwiftBody(inputs: [.int64([]), .bool, .floats], outputs: [.bool, .floats]) { inputs, _ in
-            [inputs[1], .concat([inputs[2], inputs[2] * 2])]
+            [inputs[0] .< 5, .concat([inputs[2], inputs[2] * 2])]
           }), .ints([2], []), .bools([true], []), .floats([1, 3], [2]),
         expected: [.floats([1, 3, 2, 6, 2, 6, 4, 12])]),
     ]

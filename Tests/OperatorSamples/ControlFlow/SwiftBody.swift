@@ -18,8 +18,12 @@ final class SwiftBody: Subgraph {
     self.function = function
   }
 
-  func call(_ inputs: [Value], captured: [Value?]) throws -> [Value] {
-    function(inputs.compactMap(\.tensor), captured.compactMap { $0?.tensor }).map(Value.tensor)
+  func call(_ inputs: [Value], captured: [Value]) throws -> [Value] {
+    let (inputs, captured) = (inputs.compactMap(\.tensor), captured.compactMap(\.tensor))
+    guard inputs.count == inputTypes.count, captured.count == capturedNames.count else {
+      throw TensorError(.dtype, "the sample's body takes tensors only")
+    }
+    return function(inputs, captured).map(Value.tensor)
   }
 }
 

@@ -14,7 +14,7 @@ import Testing
       outputTypes = Array(repeating: nil, count: outputs)
     }
 
-    func call(_ inputs: [Value], captured: [Value?]) throws -> [Value] { [] }
+    func call(_ inputs: [Value], captured: [Value]) throws -> [Value] { [] }
   }
 
   private func message<O: Operator>(

@@ -22,15 +22,19 @@ extension ControlFlow {
   }
 
   /// The captured values of one body.
-  func captured(_ inputs: [Value?], body: Int = 0) -> [Value?] {
+  func captured(_ inputs: [Value?], body: Int = 0) throws -> [Value] {
     let before = bodies[..<body].reduce(ownInputCount) { $0 + $1.graph.capturedNames.count }
-    return (0..<bodies[body].graph.capturedNames.count).map { index in
-      before + index < inputs.count ? inputs[before + index] : nil
+    let (attribute, graph) = bodies[body]
+    return try graph.capturedNames.enumerated().map { index, name in
+      guard before + index < inputs.count, let value = inputs[before + index] else {
+        throw TensorError(.operand, "\(Self.schema.name): the value '\(name)', which \(attribute) reads, is missing")
+      }
+      return value
     }
   }
 
   /// Runs a body, and says in which one an error came up.
-  func run(_ body: Int, _ inputs: [Value], _ captured: [Value?], iteration: Int? = nil) throws -> [Value] {
+  func run(_ body: Int, _ inputs: [Value], _ captured: [Value], iteration: Int? = nil) throws -> [Value] {
     let (attribute, graph) = bodies[body]
     do {
       let outputs = try withErrors { try graph.call(inputs, captured: captured) }
@@ -44,7 +48,7 @@ extension ControlFlow {
   }
 
   /// Runs the body once more. Every iteration of every loop comes through here.
-  func iterate(_ iteration: Int, _ inputs: [Value], _ captured: [Value?]) throws -> [Value] {
+  func iterate(_ iteration: Int, _ inputs: [Value], _ captured: [Value]) throws -> [Value] {
     try run(0, inputs, captured, iteration: iteration)
   }
 

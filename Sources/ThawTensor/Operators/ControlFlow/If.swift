@@ -52,6 +52,6 @@ public struct If: ControlFlow {
 
   public func body(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let taken = try truth(of: try value(inputs, 0), "the condition") ? 0 : 1
-    return try run(taken, [], captured(inputs, body: taken))
+    return try run(taken, [], try captured(inputs, body: taken))
   }
 }

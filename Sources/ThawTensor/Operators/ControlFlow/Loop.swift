@@ -68,7 +68,7 @@ public struct Loop: ControlFlow {
     var runs = try inputs.count > 1 ? inputs[1].map { try truth(of: $0, "the condition") } ?? true : true
     var carried = try (0..<carriedCount).map { try value(inputs, 2 + $0) }
     var stacks = [[Value]](repeating: [], count: stackCount)
-    let captured = captured(inputs)
+    let captured = try captured(inputs)
     var iteration = 0
     while runs, iteration < limit ?? .max {
       let scalars = [Value.tensor(Tensor(iteration)), .tensor(Tensor([runs], shape: []))]

@@ -145,7 +145,7 @@ public struct Scan: ControlFlow {
   public func body(_ given: [Value?], wanted: OutputMask) throws -> [Value?] {
     let states = try (0..<stateCount).map { try value(given, firstState + $0) }
     let tensors = try inputs.indices.map { try tensor(given, firstState + stateCount + $0, of: Self.schema) }
-    let captured = captured(given)
+    let captured = try captured(given)
     guard isBatched else {
       let result = try scan(states, tensors, try length(of: tensors), captured)
       return result.states + result.stacks.map(Value.tensor)
@@ -159,7 +159,7 @@ public struct Scan: ControlFlow {
     let stacks: [Tensor]
   }
 
-  private func scan(_ initial: [Value], _ tensors: [Tensor], _ steps: Int, _ captured: [Value?]) throws -> Result {
+  private func scan(_ initial: [Value], _ tensors: [Tensor], _ steps: Int, _ captured: [Value]) throws -> Result {
     let slices = try withErrors {
       try zip(tensors, inputs).map { tensor, course -> [Tensor] in
         guard steps > 0 else { return [] }
@@ -186,7 +186,7 @@ public struct Scan: ControlFlow {
 
   /// Version 8: each sample by itself, along as many steps as it has.
   private func batched(
-    _ given: [Value?], _ states: [Value], _ tensors: [Tensor], _ captured: [Value?]
+    _ given: [Value?], _ states: [Value], _ tensors: [Tensor], _ captured: [Value]
   ) throws -> [Value?] {
     guard let batch = tensors.first?.shape.first, tensors.allSatisfy({ $0.rank >= 2 && $0.shape[0] == batch }) else {
       throw TensorError(

@@ -12,7 +12,7 @@ public protocol Subgraph: AnyObject, Sendable {
   /// Computes the outputs.
   ///
   /// - Throws: the error of the node that failed, with the path to it.
-  func call(_ inputs: [Value], captured: [Value?]) throws -> [Value]
+  func call(_ inputs: [Value], captured: [Value]) throws -> [Value]
 }
 
 /// A body as an operator holds it: it is itself and no other.
