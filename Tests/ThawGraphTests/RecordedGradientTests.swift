@@ -38,6 +38,15 @@ import ThawTypes
     Layer("Dropout in inference") { $0.dropout(training: false) },
     Layer("MatMul") { $0.flatten().matmul(Tensor.ones([72, 3]) * 0.1) },
     Layer("Gemm") { $0.flatten().gemm(Tensor.ones([3, 72]) * 0.1, transposesB: true) },
+    Layer("LSTM") { x in
+      x.reshaped(to: Tensor([0, 12, 6])).lstm(
+        Tensor.ones([2, 12, 6]) * 0.1, Tensor.ones([2, 12, 3]) * 0.1, direction: .bidirectional, isBatchFirst: true
+      ).output
+    },
+    Layer("GRU") { x in
+      x.reshaped(to: Tensor([0, 12, 6])).transposed([1, 0, 2])
+        .gru(Tensor.ones([1, 9, 6]) * 0.1, Tensor.ones([1, 9, 3]) * 0.1, direction: .reverse).hidden
+    },
     Layer("HardSwish, HardSigmoid") { $0.hardSwish().hardSigmoid() },
   ]
 

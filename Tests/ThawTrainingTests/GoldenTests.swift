@@ -46,7 +46,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
     let own = tests.appending(path: "Goldens").path
     let shared = tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/goldens").path
     let small = ["conv1d_norms", "lenet5_dynamo", "mlp", "mlp_mse"].map { Golden(name: $0, folder: "\(own)/\($0)") }
-    let large = ["lenet5", "resnet18_w16", "unet_small", "vit_small"].map {
+    let large = ["lenet5", "lstm_classifier_folded", "resnet18_w16", "unet_small", "vit_small"].map {
       Golden(name: $0, folder: "\(shared)/\($0)")
     }
     return small + large.filter { FileManager.default.fileExists(atPath: $0.path("model.onnx")) }

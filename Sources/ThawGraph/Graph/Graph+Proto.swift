@@ -8,39 +8,18 @@ extension Graph {
   ///
   /// - Throws: `ModelError` when an operator cannot be written.
   package func model() throws -> ModelProto {
-    let oldest = try nodes.compactMap { node -> (Domain, Int)? in
-      guard let operation = node.operation.known else { return nil }
-      let isWritable = try inputsAsAttributes(of: node, opset: Operators.recordingOpset) != nil
-      return isWritable ? nil : (operation.schema.domain, operation.minimumOpset)
-    }
-    let versions = Dictionary(oldest, uniquingKeysWith: max)
-      .merging([.onnx: Operators.recordingOpset], uniquingKeysWith: max)
+    let versions = try domainVersions()
     var model = ModelProto()
     model.irVersion = 8
     model.producerName = "thaw"
     model.opsetImport = versions.sorted { $0.key.rawValue < $1.key.rawValue }
       .map { OperatorSetIdProto(domain: $0.key.rawValue, version: Int64($0.value)) }
-    var proto = GraphProto()
-    proto.name = name
-    proto.node = try nodes.map { try self.proto(of: $0, versions) }
-    proto.input = inputs.map(valueInfo)
-    proto.output = outputs.map(valueInfo)
-    let computed = nodes.flatMap { $0.outputs.compactMap { $0 } }
-    proto.valueInfo = computed.filter { !outputs.contains($0) && values[$0].type != nil }.map(valueInfo)
+    model.graph = try proto(versions, names: values.map(\.name), inputs: inputs, path: "")
     var roles: [String: RoleTable.Entry] = [:]
-    let read = Set(proto.node.flatMap(\.input) + proto.output.compactMap(\.name))
-    for (index, initial) in initials.sorted(by: { $0.key < $1.key }) where read.contains(values[index].name) {
-      let name = values[index].name
-      switch initial {
-      case .constant(let stored): proto.initializer.append(TensorProto(name: name, try stored.tensor().data()))
-      case .parameter(let parameter):
-        let value = try parameter.value().detach()
-        proto.initializer.append(TensorProto(name: name, try value.data()))
-        guard value.dtype.isFloatingPoint else { continue }
-        roles[name] = RoleTable.Entry(parameter.role, RoleTable.Signature(value.dtype, value.shape))
-      }
+    for case (let index, .parameter(let parameter)) in initials where parameter.type.dtype.isFloatingPoint {
+      let signature = RoleTable.Signature(parameter.type.dtype, parameter.type.shape ?? [])
+      roles[values[index].name] = RoleTable.Entry(parameter.role, signature)
     }
-    model.graph = proto
     model.setRoles(RoleTable(entries: roles))
     return model
   }
@@ -50,23 +29,93 @@ extension Graph {
   /// - Throws: `ModelError` when an operator cannot be written, `FileError` when the file cannot.
   public func save(to path: String) throws { try model().write(to: path) }
 
-  private func proto(of node: Node, _ versions: [Domain: Int]) throws -> NodeProto {
+  /// The version of each domain: the oldest that has all operators, those in bodies included, and of ONNX's own not one
+  /// below that of recordings.
+  private func domainVersions() throws -> [Domain: Int] {
+    var versions: [Domain: Int] = [.onnx: Operators.recordingOpset]
+    for node in nodes {
+      if let operation = node.operation.known,
+        try inputsAsAttributes(of: node, opset: Operators.recordingOpset) == nil
+      {
+        versions[operation.schema.domain, default: 1] = max(
+          versions[operation.schema.domain] ?? 1, operation.minimumOpset)
+      }
+      for (_, body) in node.bodies { versions.merge(try body.graph.domainVersions(), uniquingKeysWith: max) }
+    }
+    return versions
+  }
+
+  /// - Parameters:
+  ///   - names: of all values.
+  ///   - inputs: those that are the graph's own.
+  ///   - path: what makes the names in the nodes' bodies unique.
+  private func proto(
+    _ versions: [Domain: Int], names: [String], inputs: some Sequence<ValueIndex>, path: String
+  ) throws -> GraphProto {
+    func info(_ index: ValueIndex) -> ValueInfoProto {
+      ValueInfoProto(name: names[index], type: values[index].type?.tensor?.proto)
+    }
+    var proto = GraphProto()
+    proto.name = name
+    proto.node = try nodes.indices.map { try self.proto(of: $0, versions, names, path) }
+    proto.input = inputs.map(info)
+    proto.output = outputs.map(info)
+    let computed = nodes.flatMap { $0.outputs.compactMap { $0 } }
+    proto.valueInfo = computed.filter { !outputs.contains($0) && values[$0].type != nil }.map(info)
+    let read = try valuesRead(versions)
+    proto.initializer = try initials.sorted { $0.key < $1.key }.filter { read.contains($0.key) }.map { index, initial in
+      switch initial {
+      case .constant(let stored): TensorProto(name: names[index], try stored.tensor().data())
+      case .parameter(let parameter): TensorProto(name: names[index], try parameter.value().detach().data())
+      }
+    }
+    return proto
+  }
+
+  /// What nodes read as inputs, not as what their attributes say in this version.
+  private func valuesRead(_ versions: [Domain: Int]) throws -> Set<ValueIndex> {
+    var read = Set(outputs)
+    for node in nodes {
+      let version = node.operation.known.flatMap { versions[$0.schema.domain] } ?? Operators.recordingOpset
+      let written = try inputsAsAttributes(of: node, opset: version) ?? [:]
+      for case (let position, let input?) in node.inputs.enumerated() where written[position] == nil { read.insert(input) }
+    }
+    return read
+  }
+
+  private func proto(
+    of index: Int, _ versions: [Domain: Int], _ names: [String], _ path: String
+  ) throws -> NodeProto {
+    let node = nodes[index]
     guard let operation = node.operation.known else {
       throw ModelError(.unsupported, "node '\(node.name)': an operator that Thaw does not know cannot be written")
     }
     let version = versions[operation.schema.domain] ?? operation.minimumOpset
+    var inputs = node.inputs.map { $0.map { names[$0] } ?? "" }
     var attributes = try operation.attributes(opset: version)
-    var inputs = node.inputs.map { $0.map { values[$0].name } ?? "" }
     for (position, name) in try inputsAsAttributes(of: node, opset: version) ?? [:] {
       guard let value = try constant(node.inputs[position]) else { continue }
       attributes[name] = .ints(try value.integers())
       inputs[position] = ""
     }
+    // What a body captures it names itself.
+    var captured = inputs[...]
+    if let flow = operation as? any ControlFlow {
+      captured = captured.dropFirst(flow.ownInputCount)
+      inputs = Array(inputs.prefix(flow.ownInputCount))
+    }
+    let bodies = try node.bodies.map { attribute, body in
+      defer { captured = captured.dropFirst(body.capturedNames.count) }
+      let place = "\(path)\(node.name)#\(index)/\(attribute)/"
+      return try body.proto(named: attribute, versions, captured: captured, path: place)
+    }
+    let own = try attributes.filter { name, _ in !bodies.contains { $0.name == name } }
+      .map { try $0.value.proto(named: $0.key) }
     while inputs.last == "" { inputs.removeLast() }
     return NodeProto(
-      operation.schema.name, input: inputs, output: node.outputs.map { $0.map { values[$0].name } ?? "" },
-      name: node.name, domain: operation.schema.domain == .onnx ? nil : operation.schema.domain.rawValue,
-      attribute: try attributes.sorted { $0.key < $1.key }.map { try $0.value.proto(named: $0.key) })
+      operation.schema.name, input: inputs, output: node.outputs.map { $0.map { names[$0] } ?? "" },
+      name: path + node.name, domain: operation.schema.domain == .onnx ? nil : operation.schema.domain.rawValue,
+      attribute: (own + bodies).sorted { ($0.name ?? "") < ($1.name ?? "") })
   }
 
   private func inputsAsAttributes(of node: Node, opset: Int) throws -> [Int: String]? {
@@ -80,8 +129,13 @@ extension Graph {
     return try stored.tensor()
   }
 
-  private func valueInfo(_ index: ValueIndex) -> ValueInfoProto {
-    ValueInfoProto(name: values[index].name, type: values[index].type?.tensor?.proto)
+  /// This graph as a body: what it captures has the names of the outer values, the rest names of its own.
+  fileprivate func bodyProto(
+    _ versions: [Domain: Int], captured: [(ValueIndex, String)], ownInputs: ArraySlice<ValueIndex>, path: String
+  ) throws -> GraphProto {
+    var names = values.map { path + $0.name }
+    for (index, name) in captured { names[index] = name }
+    return try proto(versions, names: names, inputs: ownInputs, path: path)
   }
 
   /// The graph without nodes and initial values that no output needs, numbered anew.
@@ -105,5 +159,22 @@ extension Graph {
       if let number = renumbered[index] { graph.initials[number] = initial }
     }
     return graph
+  }
+}
+
+extension GraphBody {
+  /// The attribute that holds this body.
+  ///
+  /// - Parameter captured: the names, in the graph around it, of what it captures.
+  fileprivate func proto(
+    named name: String, _ versions: [Domain: Int], captured: ArraySlice<String>, path: String
+  ) throws -> AttributeProto {
+    var proto = AttributeProto()
+    proto.name = name
+    proto.type = .graph
+    proto.g = try graph.bodyProto(
+      versions, captured: Array(zip(capturedValues, captured)),
+      ownInputs: graph.inputs.dropLast(capturedNames.count), path: path)
+    return proto
   }
 }

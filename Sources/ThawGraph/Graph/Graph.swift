@@ -65,10 +65,19 @@ public struct Graph: Sendable {
   ///
   /// - Throws: `ModelError` of kind `unsupported` that lists every operator that is missing.
   func checkOperators(in order: [Int]) throws {
-    let missing = order.compactMap { index -> MissingOperator? in
-      if case .missing(let missing) = nodes[index].operation { missing } else { nil }
-    }
+    let missing = missingOperators(in: order)
     guard missing.isEmpty else { throw ModelError(.unsupported, "no kernel for \(missing.list)") }
+  }
+
+  /// What Thaw does not know among some nodes and in their bodies; these are named by the way to them.
+  func missingOperators(in order: some Sequence<Int>) -> [MissingOperator] {
+    order.flatMap { index -> [MissingOperator] in
+      let node = nodes[index]
+      if case .missing(let missing) = node.operation { return [missing] }
+      return node.bodies.flatMap { attribute, body in
+        body.graph.missingOperators(in: body.graph.nodes.indices).map { $0.inside("\(node.name)/\(attribute)") }
+      }
+    }
   }
 
   /// For each value, the node that makes it.

@@ -12,18 +12,20 @@ struct Loader {
   enum Origin: Sendable {
     case initializer(Int)
     /// A sparse initializer; from its first change on it is a dense one.
-    case sparseInitializer
+    case sparseInitializer(named: String)
     /// A Constant node, and which of its attributes holds the value.
     case constant(node: Int, attribute: String)
     /// An Identity node of an initial value.
     indirect case identity(node: Int, of: Origin)
+    /// In a graph that a node has as an attribute.
+    indirect case inside(node: Int, attribute: String, Origin)
 
     /// Whether the value stands in a Constant node.
     var isConstantNode: Bool {
       switch self {
       case .initializer, .sparseInitializer: false
       case .constant: true
-      case .identity(_, let origin): origin.isConstantNode
+      case .identity(_, let origin), .inside(_, _, let origin): origin.isConstantNode
       }
     }
   }
@@ -33,7 +35,11 @@ struct Loader {
   private var opsets: [String: Int]
   private let functions: FunctionInliner
   private let operators: OperatorSet
-  private let allowance = DenseAllowance()
+  private let allowance: DenseAllowance
+  /// The way to this graph, before the names of what it holds; empty for the main graph.
+  private let path: String
+  /// Whether this graph is the body of a node in a function, whose constants have no place in the file of their own.
+  private let isInFunction: Bool
   /// The calls that lead to the nodes being added: which functions, and which of their nodes.
   private var calls: [ConstantPlace] = []
   private var functionConstants: [ConstantPlace: StoredTensor] = [:]
@@ -41,6 +47,11 @@ struct Loader {
   private var indices: [String: Graph.ValueIndex] = [:]
   private var stored: [Graph.ValueIndex: StoredTensor] = [:]
   private var origins: [Graph.ValueIndex: Origin] = [:]
+  /// The values that this graph makes or holds; in a body, the others are captured.
+  private var defined: Set<Graph.ValueIndex> = []
+  private var captured: [Graph.ValueIndex] = []
+  /// The node names that stand twice in this graph.
+  private let ambiguousNames: Set<String>
 
   /// A node of a function.
   private struct ConstantPlace: Hashable {
@@ -52,8 +63,11 @@ struct Loader {
   struct Result {
     var graph: Graph
     /// The floating initial values, by value index.
-    var parameters: [(value: Graph.ValueIndex, stored: StoredTensor, type: TensorType, origin: Origin)]
+    var parameters: [Held]
   }
+
+  /// A floating initial value.
+  typealias Held = (value: Graph.ValueIndex, stored: StoredTensor, type: TensorType, origin: Origin)
 
   /// Reads the graph of a model.
   ///
@@ -67,11 +81,19 @@ struct Loader {
     return try loader.load()
   }
 
-  private init(_ proto: GraphProto, opsets: [String: Int], functions: FunctionInliner, operators: OperatorSet) {
+  private init(
+    _ proto: GraphProto, opsets: [String: Int], functions: FunctionInliner, operators: OperatorSet,
+    allowance: DenseAllowance = DenseAllowance(), path: String = "", isInFunction: Bool = false
+  ) {
     self.proto = proto
     self.opsets = opsets
     self.functions = functions
     self.operators = operators
+    self.allowance = allowance
+    self.path = path
+    self.isInFunction = isInFunction
+    let names = Dictionary(grouping: proto.node.compactMap(\.name)) { $0 }
+    ambiguousNames = Set(names.filter { $0.value.count > 1 }.keys)
   }
 
   private static func opsets(_ imports: [OperatorSetIdProto]) throws -> [String: Int] {
@@ -96,12 +118,13 @@ struct Loader {
     for (index, tensor) in proto.initializer.enumerated() {
       let name = tensor.name ?? ""
       guard indices[name] == nil else { throw ModelError(.graph, "two initializers are named '\(name)'") }
-      define(StoredTensor(tensor, name: name), at: value(named: name), .initializer(index))
+      define(StoredTensor(tensor, name: path + name), at: value(named: name), .initializer(index))
     }
     try addSparseInitializers()
     let initializerNames = Set(indices.keys)
     for input in proto.input {
       let index = value(named: input.name ?? "")
+      defined.insert(index)
       graph.values[index].type = input.type.flatMap(ValueType.init)
       // Up to IR 3 initializers stand among the inputs too; they are no inputs that anybody has to give.
       if !initializerNames.contains(input.name ?? "") { graph.inputs.append(index) }
@@ -111,7 +134,7 @@ struct Loader {
       if let type = info.type.flatMap(ValueType.init) { graph.values[index].type = type }
     }
     for (index, node) in proto.node.enumerated() { try add(node, at: index) }
-    graph.outputs = proto.output.map { value(named: $0.name ?? "") }
+    graph.outputs = proto.output.map { taken($0.name ?? "") }
     // First, because it adds to the graph.
     let parameters = splitInitials()
     return Result(graph: graph, parameters: parameters)
@@ -121,8 +144,26 @@ struct Loader {
     for sparse in proto.sparseInitializer {
       let name = sparse.values?.name ?? ""
       guard indices[name] == nil else { throw ModelError(.graph, "two initializers are named '\(name)'") }
-      define(try StoredTensor(sparse, name: name, allowance), at: value(named: name), .sparseInitializer)
+      define(try StoredTensor(sparse, name: path + name, allowance), at: value(named: name), .sparseInitializer(named: name))
     }
+  }
+
+  /// A graph inside a node; its floating values are handed out, to become inputs that it captures.
+  private func body(_ proto: GraphProto, path: String) throws -> (body: GraphBody, held: [Held]) {
+    var loader = Loader(
+      proto, opsets: opsets, functions: functions, operators: operators, allowance: allowance, path: path,
+      isInFunction: isInFunction || !calls.isEmpty)
+    var result = try loader.load()
+    let names = loader.captured.map { result.graph.values[$0].name }
+    result.graph.inputs += loader.captured + result.parameters.map(\.value)
+    return (GraphBody(result.graph, capturedNames: names + result.parameters.map(\.stored.name)), result.parameters)
+  }
+
+  /// A value that something in this graph takes; one that nothing here makes is an outer one.
+  private mutating func taken(_ name: String) -> Graph.ValueIndex {
+    let index = value(named: name)
+    if !path.isEmpty, defined.insert(index).inserted { captured.append(index) }
+    return index
   }
 
   private mutating func value(named name: String) -> Graph.ValueIndex {
@@ -135,7 +176,8 @@ struct Loader {
 
   private mutating func define(_ tensor: StoredTensor, at index: Graph.ValueIndex, _ origin: Origin?) {
     stored[index] = tensor
-    origins[index] = origin
+    origins[index] = isInFunction ? nil : origin
+    defined.insert(index)
     if let type = tensor.type { graph.values[index].type = .tensor(type) }
   }
 
@@ -148,14 +190,15 @@ struct Loader {
     let isOnnx = node.domain == nil || node.domain == "" || node.domain == "ai.onnx"
     if isOnnx, opType == "Constant", let output = node.output.first {
       if let place = calls.last {
-        let known = try functionConstants[place] ?? ConstantNode.value(of: node, named: output, allowance).0
+        let known = try functionConstants[place] ?? ConstantNode.value(of: node, named: path + output, allowance).0
         functionConstants[place] = known
         return define(known, at: value(named: output), nil)
       }
-      let (tensor, attribute) = try ConstantNode.value(of: node, named: output, allowance)
+      let (tensor, attribute) = try ConstantNode.value(of: node, named: path + output, allowance)
       return define(tensor, at: value(named: output), .constant(node: index, attribute: attribute))
     }
-    if isOnnx, calls.isEmpty, opType == "Identity", let input = node.input.first, let output = node.output.first,
+    if isOnnx, calls.isEmpty, path.isEmpty, opType == "Identity", let input = node.input.first,
+      let output = node.output.first,
       let sourceIndex = indices[input], let source = stored[sourceIndex], let origin = origins[sourceIndex],
       source.type?.dtype.isFloatingPoint ?? false
     {
@@ -163,9 +206,10 @@ struct Loader {
       define(copy, at: value(named: output), .identity(node: index, of: origin))
       return
     }
-    var inputs = node.input.map { $0.isEmpty ? nil : value(named: $0) }
-    let operation = try decode(node, name: name, inputs: &inputs)
+    var inputs = node.input.map { $0.isEmpty ? nil : taken($0) }
+    let operation = try decode(node, at: index, name: name, inputs: &inputs)
     let outputs = node.output.map { $0.isEmpty ? nil : value(named: $0) }
+    defined.formUnion(outputs.compactMap { $0 })
     graph.nodes.append(
       Graph.Node(
         name: name, isNamed: name == node.name, opType: opType, operation: operation, inputs: inputs,
@@ -186,9 +230,9 @@ struct Loader {
     opsets = outer
   }
 
-  /// The operator of a node; inputs that its version writes as attributes are added.
+  /// The operator of a node; inputs that its version writes as attributes are added, and those that its bodies capture.
   private mutating func decode(
-    _ node: NodeProto, name: String, inputs: inout [Graph.ValueIndex?]
+    _ node: NodeProto, at index: Int, name: String, inputs: inout [Graph.ValueIndex?]
   ) throws -> Graph.Operation {
     let opType = node.opType ?? ""
     let domain = node.domain == "ai.onnx" ? "" : node.domain ?? ""
@@ -205,7 +249,11 @@ struct Loader {
       return missing(nil)
     }
     do {
-      let attributes = try node.attribute.map { ($0.name ?? "", try Attribute($0)) }
+      let bodies = try bodies(of: node, at: index)
+      let attributes = try node.attribute.map { proto -> (String, Attribute) in
+        let name = proto.name ?? ""
+        return (name, try bodies[name].map { .graph($0.body) } ?? Attribute(proto))
+      }
       let reader = NodeReader(
         name: opType, version: try Operators.version(of: type, opset: opset),
         attributes: Dictionary(attributes) { first, _ in first }, presentInputs: inputs.map { $0 != nil },
@@ -219,6 +267,9 @@ struct Loader {
         graph.initials[index] = .constant(constant)
         inputs[position] = index
       }
+      if let flow = operation as? any ControlFlow {
+        try addCaptured(by: flow, bodies, ofNode: index, to: &inputs)
+      }
       return .known(operation)
     } catch let error as TensorError {
       return missing(error.message)
@@ -227,9 +278,43 @@ struct Loader {
     }
   }
 
+  /// The graphs among a node's attributes, each named by the node or, where that says nothing, its place.
+  private func bodies(of node: NodeProto, at index: Int) throws -> [String: (body: GraphBody, held: [Held])] {
+    let name = node.name.flatMap { $0.isEmpty || ambiguousNames.contains($0) ? nil : $0 } ?? "\(index)"
+    var bodies: [String: (body: GraphBody, held: [Held])] = [:]
+    for attribute in node.attribute {
+      guard let graph = attribute.g, let key = attribute.name else { continue }
+      bodies[key] = try body(graph, path: "\(path)\(name)/\(key)/")
+    }
+    return bodies
+  }
+
+  /// Adds what the bodies read of this graph, and the floating values that stand in them, to a node's inputs.
+  private mutating func addCaptured(
+    by flow: any ControlFlow, _ bodies: [String: (body: GraphBody, held: [Held])], ofNode node: Int,
+    to inputs: inout [Graph.ValueIndex?]
+  ) throws {
+    guard inputs.count <= flow.ownInputCount else {
+      throw TensorError(
+        .operand,
+        "\(flow.schema.name): the node has \(inputs.count) inputs, and its body takes \(flow.ownInputCount)")
+    }
+    while inputs.count < flow.ownInputCount { inputs.append(nil) }
+    for (attribute, _) in flow.bodies {
+      guard let (body, held) = bodies[attribute] else { continue }
+      for name in body.capturedNames.dropLast(held.count) { inputs.append(taken(name)) }
+      for (_, stored, _, origin) in held {
+        let index = graph.values.count
+        graph.values.append(Graph.Value(name: stored.name))
+        define(stored, at: index, .inside(node: node, attribute: attribute, origin))
+        inputs.append(index)
+      }
+    }
+  }
+
   /// Integers, booleans and strings are constants of the graph; floating values become parameters.
-  private mutating func splitInitials() -> [(Graph.ValueIndex, StoredTensor, TensorType, Origin)] {
-    var parameters: [(Graph.ValueIndex, StoredTensor, TensorType, Origin)] = []
+  private mutating func splitInitials() -> [Held] {
+    var parameters: [Held] = []
     for (index, tensor) in stored.sorted(by: { $0.key < $1.key }) {
       if let type = tensor.type, type.dtype.isFloatingPoint, let origin = origins[index] {
         parameters.append((index, tensor, type, origin))

@@ -7,6 +7,11 @@ public struct MissingOperator: Hashable, Sendable, CustomStringConvertible {
   /// Why, where it is not simply unknown: an attribute, a version, a mode.
   public let reason: String?
 
+  /// The same, said from a graph further out.
+  func inside(_ place: String) -> MissingOperator {
+    MissingOperator(name: name, domain: domain, opset: opset, node: "\(place)/\(node)", reason: reason)
+  }
+
   public var description: String {
     let place = "\(domain.isEmpty ? "ai.onnx" : domain) opset \(opset), node '\(node)'"
     return "\(name) (\(place))" + (reason.map { ": \($0)" } ?? "")

@@ -18,6 +18,8 @@ struct Replay {
   /// For each step of `order`, the values that nobody reads after it.
   private let dying: [[Graph.ValueIndex]]
   private let operations: [Int: any Operator]
+  /// The values that somebody reads.
+  private let read: Set<Graph.ValueIndex>
   /// The values that are there before any node runs and that some node reads.
   private let initials: [(value: Graph.ValueIndex, initial: Graph.Initial)]
   /// The buffers that a training BatchNormalization updates, by the output that holds their new value.
@@ -33,8 +35,9 @@ struct Replay {
     order = graph.nodesNeeded(for: targets)
     try graph.checkOperators(in: order)
     (operations, updates) = Self.adapt(&graph, order, mode)
-    let read = Set(order.flatMap { [nodes = graph.nodes] in nodes[$0].inputs.compactMap { $0 } } + targets)
-    initials = graph.initials.filter { read.contains($0.key) }.map { ($0.key, $0.value) }
+    read = Set(
+      order.flatMap { [nodes = graph.nodes] in nodes[$0].inputs.compactMap { $0 } } + targets + updates.map(\.output))
+    initials = graph.initials.filter { [read] in read.contains($0.key) }.map { ($0.key, $0.value) }
     self.graph = graph
     self.targets = targets
     dying = Self.lastUses(of: graph, in: order, keeping: Set(targets + updates.map(\.output)))
@@ -51,7 +54,7 @@ struct Replay {
     for (step, index) in order.enumerated() {
       let node = graph.nodes[index]
       guard let operation = operations[index] else { continue }
-      let wanted = OutputMask(node.outputs.map { $0 != nil })
+      let wanted = OutputMask(node.outputs.map { $0.map(read.contains) ?? false })
       do {
         try budget?.checkTime()
         let outputs = try apply(operation, to: node.inputs.map { $0.flatMap { values[$0] } }, wanted: wanted)

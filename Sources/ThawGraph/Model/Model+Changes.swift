@@ -9,39 +9,13 @@ extension Model {
     var changed = proto
     var removedNodes: Set<Int> = []
     for (parameter, place) in zip(parameters, places) where parameter.isChanged {
-      try write(parameter, to: place.origin, in: &changed, removing: &removedNodes)
+      try changed.put(try parameter.value().detach(), at: place.origin, named: parameter.name)
+      // From its first change on, a copy has a tensor of its own.
+      if case .identity(let node, _) = place.origin { removedNodes.insert(node) }
     }
-    if !removedNodes.isEmpty {
-      changed.graph?.node = (proto.graph?.node ?? []).enumerated().filter { !removedNodes.contains($0.offset) }
-        .map(\.element)
-    }
+    for node in removedNodes.sorted(by: >) { changed.graph?.node.remove(at: node) }
     try writeRoles(to: &changed)
     return changed
-  }
-
-  private func write(
-    _ parameter: Parameter, to origin: Loader.Origin, in model: inout ModelProto, removing nodes: inout Set<Int>
-  ) throws {
-    let value = try parameter.value().detach()
-    switch origin {
-    case .initializer(let index):
-      model.graph?.initializer[index].replaceContents(with: try value.data())
-    case .constant(let node, let attribute):
-      guard var proto = model.graph?.node[node] else { return }
-      try ConstantNode.replace(value, in: &proto, attribute: attribute)
-      model.graph?.node[node] = proto
-    case .sparseInitializer:
-      model.graph?.sparseInitializer.removeAll { $0.values?.name == parameter.name }
-      model.graph?.initializer.append(TensorProto(name: parameter.name, try value.data()))
-    case .identity(let node, _):
-      // From its first change on, the copy has a tensor of its own.
-      nodes.insert(node)
-      model.graph?.initializer.append(TensorProto(name: parameter.name, try value.data()))
-      // Up to IR 3 every initializer stands among the inputs too.
-      if (model.irVersion ?? 1) < 4 {
-        model.graph?.input.append(ValueInfoProto(name: parameter.name, type: parameter.type.proto))
-      }
-    }
   }
 
   private func writeRoles(to model: inout ModelProto) throws {

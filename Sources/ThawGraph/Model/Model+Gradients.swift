@@ -52,7 +52,7 @@ extension Model {
   private func inputsWithGradient(_ node: Graph.Node) -> [Graph.ValueIndex] {
     if let operation = node.operation.known, !operation.isDifferentiable { return [] }
     return node.inputs.enumerated().compactMap { position, input in
-      if case .index? = node.operation.known?.schema.input(at: position)?.use { return nil }
+      if case .index = node.use(ofInput: position) { return nil }
       return input
     }
   }

@@ -58,22 +58,7 @@ extension Model {
 
   private func put(_ value: Tensor, at index: Graph.ValueIndex, in file: inout ModelProto) throws {
     guard let place = places.first(where: { $0.value == index }) else { return }
-    switch place.origin {
-    case .initializer(let position): file.graph?.initializer[position].replaceContents(with: try value.data())
-    case .sparseInitializer:
-      let name = graph.values[index].name
-      file.graph?.sparseInitializer.removeAll { $0.values?.name == name }
-      file.graph?.initializer.append(TensorProto(name: name, try value.data()))
-    case .identity:
-      let name = graph.values[index].name
-      file.graph?.initializer.append(TensorProto(name: name, try value.data()))
-      // Up to IR 3 every initializer stands among the inputs too.
-      if (file.irVersion ?? 1) < 4 { file.graph?.input.append(ValueInfoProto(name: name, type: value.type.proto)) }
-    case .constant(let node, let attribute):
-      guard var proto = file.graph?.node[node] else { return }
-      try ConstantNode.replace(value, in: &proto, attribute: attribute)
-      file.graph?.node[node] = proto
-    }
+    try file.put(value, at: place.origin, named: graph.values[index].name)
   }
 
   /// Puts the new sizes into the types of the layer's tensors and of the outputs, and drops those between.

@@ -116,7 +116,7 @@ public final class Model: Sendable {
 
   /// The operators of the model that Thaw cannot run.
   public var missingOperators: [MissingOperator] {
-    graph.nodes.compactMap { if case .missing(let missing) = $0.operation { missing } else { nil } }
+    graph.missingOperators(in: graph.nodes.indices)
   }
 
   /// Computes outputs, all unless some are named.

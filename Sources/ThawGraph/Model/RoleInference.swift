@@ -70,7 +70,7 @@ struct RoleInference {
     var open = [value]
     while let current = open.popLast() {
       for (node, input) in consumers[current] ?? [] {
-        if case .weight = use(ofInput: input, at: node) { return true }
+        if case .weight = graph.nodes[node].use(ofInput: input) { return true }
         guard Self.movers.contains(graph.nodes[node].opType) else { continue }
         for case let output? in graph.nodes[node].outputs where seen.insert(output).inserted { open.append(output) }
       }
@@ -99,7 +99,7 @@ struct RoleInference {
 
   private func isReachedAsData(_ value: Graph.ValueIndex) -> Bool {
     (consumers[value] ?? []).contains { node, input in
-      switch use(ofInput: input, at: node) {
+      switch graph.nodes[node].use(ofInput: input) {
       case .data, .weight: graph.nodes[node].outputs.contains { $0.map(differentiable.contains) ?? false }
       case .buffer, .setting, .index: false
       }
@@ -109,13 +109,8 @@ struct RoleInference {
   /// The role of what does not train.
   private func restingRole(of value: Graph.ValueIndex) -> Role {
     (consumers[value] ?? []).contains { node, input in
-      if case .buffer = use(ofInput: input, at: node) { true } else { false }
+      if case .buffer = graph.nodes[node].use(ofInput: input) { true } else { false }
     } ? .buffer : .constant
-  }
-
-  /// An unknown operator counts as differentiable in all its inputs: an error says what is missing before anyone trains.
-  private func use(ofInput input: Int, at node: Int) -> Input.Use {
-    graph.nodes[node].operation.known?.schema.input(at: input)?.use ?? .data
   }
 
   private static func differentiableValues(of graph: Graph) -> Set<Graph.ValueIndex> {
@@ -128,12 +123,25 @@ struct RoleInference {
       if let operation = node.operation.known, !operation.isDifferentiable { continue }
       for (position, input) in node.inputs.enumerated() {
         guard let input, isFloating(input) else { continue }
-        switch node.operation.known?.schema.input(at: position)?.use {
+        switch node.use(ofInput: position) {
         case .index, .buffer: break
         default: reached.insert(input)
         }
       }
     }
     return reached
+  }
+
+  /// What a graph does with values that it is given: a body with its inputs and with what it captures.
+  static func uses(of values: [Graph.ValueIndex], in graph: Graph) -> [Input.Use] {
+    let inference = RoleInference(graph)
+    return values.map { value in
+      let uses = (inference.consumers[value] ?? []).map { graph.nodes[$0.node].use(ofInput: $0.input) }
+      if inference.differentiable.contains(value) {
+        if inference.reachesWeight(value) { return .weight }
+        if inference.isReachedAsData(value) || graph.outputs.contains(value) { return .data }
+      }
+      return uses.contains(.buffer) ? .buffer : uses.contains(.setting) ? .setting : .index
+    }
   }
 }

@@ -106,7 +106,9 @@ final class Tracer: Recorder {
         results.append(nil)
         continue
       }
-      guard let type = type.tensor, let shape = trialTypes[position].tensor?.shape else {
+      // What stays for its place's sake needs no shape.
+      guard let type = type.tensor, let shape = trialTypes[position].tensor?.shape ?? (wanted[position] ? nil : [])
+      else {
         throw TensorError(
           .valueNeeded,
           "\(operation.schema.name): the shape of its result depends on numbers that are not known while "

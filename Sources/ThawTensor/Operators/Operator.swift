@@ -134,15 +134,6 @@ public struct KnownValues: Sendable {
   public func integers(_ index: Int) throws -> [Int]? { try self[index]?.integers() }
 }
 
-/// A graph inside a node: the body of If, Loop or Scan.
-public protocol Subgraph: AnyObject, Sendable {
-  var inputTypes: [ValueType] { get }
-  var outputTypes: [ValueType] { get }
-  /// The names of the outer values it reads, in the order in which they follow the node's own inputs.
-  var capturedNames: [String] { get }
-  func call(_ inputs: [Value?], captured: [Value?]) throws -> [Value?]
-}
-
 /// Takes down operations instead of computing them.
 package protocol Recorder: AnyObject, Sendable {
   /// Adds a node and gives its outputs: traced tensors, or data where it follows from what is known.
