@@ -9,6 +9,8 @@ package struct Context: Sendable {
   /// Whether backward passes look for NaN.
   package var detectsAnomaly = false
   package var recorder: (any Recorder)?
+  /// Takes kernels down instead of running them, where an operand is planned.
+  package var capture: KernelCapture?
   package var errors: ErrorScope?
   /// Who computes; tests compare one with the other.
   package var backend = Backend.automatic

@@ -7,8 +7,9 @@ import ThawTypes
 func compute(
   _ request: some KernelRequest, _ inputs: [Tensor?], outputs: [(dtype: DType, shape: [Int])?]
 ) throws -> [Tensor?] {
+  let isPlanned = inputs.contains { $0?.isPlanned ?? false }
   let results = try outputs.map { output in
-    try output.map { try Tensor.uninitialized($0.shape, dtype: $0.dtype) }
+    try output.map { try Tensor.uninitialized($0.shape, dtype: $0.dtype, isPlanned: isPlanned) }
   }
   try compute(request, inputs, onto: results)
   return results
@@ -16,34 +17,45 @@ func compute(
 
 /// Computes one new contiguous output.
 func compute(_ request: some KernelRequest, _ inputs: Tensor?..., dtype: DType, shape: [Int]) throws -> Tensor {
-  let result = try Tensor.uninitialized(shape, dtype: dtype)
+  let isPlanned = inputs.contains { $0?.isPlanned ?? false }
+  let result = try Tensor.uninitialized(shape, dtype: dtype, isPlanned: isPlanned)
   try compute(request, inputs, onto: [result])
   return result
 }
 
 /// Computes into tensors that nobody else has seen yet.
 func compute(_ request: some KernelRequest, _ inputs: [Tensor?], onto results: [Tensor?]) throws {
+  let context = Context.current
+  if let capture = context.capture, try capture.takes(request, inputs, results) { return }
   var operands: Operands = []
   operands.reserveCapacity(inputs.count + results.count)
   for input in inputs { operands.append(try input?.address()) }
   for result in results { operands.append(try result?.address()) }
   do {
     try withExtendedLifetime((inputs, results)) {
-      try run(request, operands, backend: Context.current.backend)
+      try run(request, operands, backend: context.backend)
     }
   } catch let error as KernelError {
+    throw TensorError(error)
+  }
+}
+
+extension TensorError {
+  package init(_ error: KernelError) {
     switch error {
-    case .unsupported: throw TensorError(.unsupported, error.description)
-    case .failed: throw TensorError(.internal, error.description)
+    case .unsupported: self.init(.unsupported, error.description)
+    case .failed: self.init(.internal, error.description)
     }
   }
 }
 
 extension Tensor {
   /// The address of the element at index 0, 0, …
-  fileprivate func address() throws -> UnsafeMutableRawPointer {
+  package func address() throws -> UnsafeMutableRawPointer {
     switch contents {
-    case .memory(let storage, let offset, _): return storage.pointer + offset * dtype.itemSize
+    case .memory(let storage, let offset, _):
+      if storage.isPlanned { throw KernelCapture.valueNeeded }
+      return storage.pointer + offset * dtype.itemSize
     case .strings, .traced, .poisoned: throw notInMemory
     }
   }
@@ -73,7 +85,7 @@ extension Tensor {
   }
 
   /// Copies these elements into memory that nobody else has seen yet, which `target` looks at.
-  func copy(onto target: Tensor) throws {
+  package func copy(onto target: Tensor) throws {
     guard let targetStrides = target.strides else { throw TensorError(.internal, "copying to \(target.type)") }
     let request = CopyRequest(
       itemSize: dtype.itemSize, shape: target.shape, inputStrides: try strides(broadcastTo: target.shape),

@@ -8,6 +8,8 @@ import ThawTypes
 package final class Storage: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   package let byteCount: Int
+  /// Whether there are no bytes here yet: a program that is being compiled will give the place.
+  package let isPlanned: Bool
   private let owner: (any Sendable)?
 
   /// Allocates an uninitialized block, 64-byte aligned.
@@ -19,17 +21,29 @@ package final class Storage: @unchecked Sendable {
     }
     self.pointer = pointer
     self.byteCount = byteCount
-    self.owner = nil
+    isPlanned = false
+    owner = nil
   }
+
+  /// Stands for bytes that a program will place; there are none to read or write.
+  package init(planned byteCount: Int) {
+    pointer = Self.nowhere
+    self.byteCount = byteCount
+    isPlanned = true
+    owner = nil
+  }
+
+  private static var nowhere: UnsafeMutableRawPointer { UnsafeMutableRawPointer(bitPattern: 64)! }
 
   /// Looks at memory that `owner` keeps alive and nobody changes.
   package init(viewing bytes: UnsafeRawBufferPointer, owner: any Sendable) {
-    self.pointer = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!)
-    self.byteCount = bytes.count
+    pointer = bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) } ?? Self.nowhere
+    byteCount = bytes.count
+    isPlanned = false
     self.owner = owner
   }
 
   deinit {
-    if owner == nil { MemoryPool.shared.deallocate(pointer, byteCount: byteCount) }
+    if owner == nil, !isPlanned { MemoryPool.shared.deallocate(pointer, byteCount: byteCount) }
   }
 }

@@ -65,13 +65,15 @@ extension Tensor {
   /// Uninitialized elements, to be filled before anyone else sees the tensor.
   ///
   /// - Throws: `TensorError` of kind `shape` when the shape is negative or overflows, `memory` when there is no room.
-  package static func uninitialized(_ shape: [Int], dtype: DType) throws -> Tensor {
+  ///
+  /// - Parameter isPlanned: whether a program that is being compiled will give the place.
+  package static func uninitialized(_ shape: [Int], dtype: DType, isPlanned: Bool = false) throws -> Tensor {
     guard let count = DType.elementCount(of: shape) else {
       throw TensorError(.shape, "a tensor of shape \(shape) has no valid element count")
     }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.itemSize)
     guard !overflow else { throw TensorError(.memory, "a \(dtype) tensor of shape \(shape) is larger than any memory") }
-    return Tensor(dtype: dtype, shape: shape, storage: try Storage(byteCount: bytes))
+    return Tensor(dtype: dtype, shape: shape, storage: isPlanned ? Storage(planned: bytes) : try Storage(byteCount: bytes))
   }
 
   /// A tensor with one value everywhere; one element in memory, whatever the shape.
