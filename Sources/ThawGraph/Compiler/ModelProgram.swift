@@ -91,6 +91,12 @@ package struct ModelProgram: Sendable {
     try fixed.allSatisfy { try $0.parameter.value().isSameMemory(as: $0.value) }
   }
 
+  /// Milliseconds by kernel, the slowest first.
+  package func profile(_ inputs: [String: Tensor], extra: [Tensor] = []) throws -> String {
+    let given = try inputNames.compactMap { inputs[$0] } + extra + (trained + buffers).map { try $0.value() }
+    return try program.profile(given)
+  }
+
   /// Computes the targets, and with a loss the gradients; buffers get their new values.
   package func run(_ inputs: [String: Tensor], extra: [Tensor] = []) throws -> Results {
     let given = try inputNames.map { name in

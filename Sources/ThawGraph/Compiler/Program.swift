@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import ThawKernels
 import ThawTensor
@@ -16,6 +17,7 @@ package final class Program: Sendable {
   package let scratchByteCount: Int
   package var stepCount: Int { steps.count }
   private let steps: [Step]
+  private let descriptions: [String]
   private let runs: RunPool
 
   /// Where an operand starts.
@@ -78,6 +80,10 @@ package final class Program: Sendable {
           outputs: try call.outputs.map { try $0.map(hostOperand) })
       }
     }
+    descriptions = zip(lowering.calls, steps).map { call, step in
+      guard case .kernel(let request) = call.body, case .kernel(let kernel, _) = step else { return "host" }
+      return "\(kernel.implementation) \(request)".replacingOccurrences(of: "ThawKernels.", with: "").replacingOccurrences(of: "ThawTypes.", with: "")
+    }
     arenaByteCount = plan.byteCount
     scratchByteCount = scratch
     runs = RunPool(capacity: 16)
@@ -101,6 +107,23 @@ package final class Program: Sendable {
       try run.execute(steps, slots: (inputs + outputs).map { try $0.address() })
     }
     return outputs
+  }
+
+  package func profile(_ inputs: [Tensor]) throws -> String {
+    let inputs = try inputs.map { try $0.detach().contiguous() }
+    let outputs = try outputTypes.map { try Tensor.uninitialized($0.shape ?? [], dtype: $0.dtype) }
+    let run = try runs.take { try Run(arenaByteCount: arenaByteCount, scratchByteCount: scratchByteCount, steps) }
+    var times = [Double](repeating: .infinity, count: steps.count)
+    for _ in 0..<5 {
+      try run.execute(steps, slots: (inputs + outputs).map { try $0.address() }) { times[$0] = min(times[$0], $1) }
+    }
+    var sums: [String: (Double, Int)] = [:]
+    for (index, time) in times.enumerated() {
+      sums[descriptions[index], default: (0, 0)].0 += time
+      sums[descriptions[index], default: (0, 0)].1 += 1
+    }
+    return sums.sorted { $0.value.0 > $1.value.0 }.prefix(45).map { "\($0.value.0)ms x\($0.value.1) \($0.key)\n" }.joined()
+      + "total \(times.reduce(0, +))\n"
   }
 }
 
@@ -139,9 +162,11 @@ private final class Run: @unchecked Sendable {
     self.patches = patches
   }
 
-  func execute(_ steps: [Program.Step], slots: [UnsafeMutableRawPointer]) throws {
+  func execute(_ steps: [Program.Step], slots: [UnsafeMutableRawPointer], _ timed: ((Int, Double) -> Void)? = nil) throws {
     for patch in patches { operands[patch.step][patch.operand] = slots[patch.slot] + patch.offset }
     for (index, step) in steps.enumerated() {
+      let start = timed == nil ? nil : ContinuousClock.now
+      defer { if let timed, let start { timed(index, (ContinuousClock.now - start) / .milliseconds(1)) } }
       switch step {
       case .kernel(let kernel, _):
         do { try kernel.run(operands[index], scratch: scratch.pointer) } catch let error as KernelError {
