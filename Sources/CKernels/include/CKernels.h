@@ -165,6 +165,12 @@ int32_t thaw_maximum_pool(const thaw_windows *windows, int32_t dtype, int32_t co
                           const void *input, void *output, int64_t *indices);
 int32_t thaw_maximum_pool_gradient(const thaw_windows *windows, int32_t dtype, int32_t column_major, int64_t begin,
                                    int64_t end, const void *gradient, const int64_t *indices, void *result);
+// The same of float32 with `block` channels together: planes are (batch, channel block). chosen: which tap of its window
+// each output took, 255 for none; may be NULL forward. 0 for a window of more than 255 taps.
+int32_t thaw_maximum_pool_blocked(const thaw_windows *windows, int32_t block, int64_t begin, int64_t end,
+                                  const float *input, float *output, uint8_t *chosen);
+int32_t thaw_maximum_pool_gradient_blocked(const thaw_windows *windows, int32_t block, int64_t begin, int64_t end,
+                                           const float *gradient, const uint8_t *chosen, float *result);
 int32_t thaw_average_pool(const thaw_windows *windows, int32_t dtype, int32_t counts_padding, int32_t backward,
                           int64_t begin, int64_t end, const void *input, void *output);
 

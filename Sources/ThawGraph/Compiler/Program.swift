@@ -41,7 +41,7 @@ package final class Program: Sendable {
   /// Compiles a trace.
   ///
   /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
-  convenience init(_ trace: Trace) throws { try self.init(Lowering(trace)) }
+  convenience init(_ trace: Trace) throws { try self.init(ChannelBlocking.apply(to: Lowering(trace))) }
 
   init(_ lowering: Lowering) throws {
     inputTypes = lowering.inputs.map { TensorType($0.dtype, shape: $0.shape) }
@@ -66,7 +66,9 @@ package final class Program: Sendable {
       switch call.body {
       case .kernel(let request):
         let kernel: Kernel
-        do { kernel = try request.prepare(for: Context.current.backend) } catch let error as KernelError {
+        do { kernel = try KernelCache.shared.kernel(for: request, backend: Context.current.backend) } catch let error
+          as KernelError
+        {
           throw TensorError(error)
         }
         scratch = max(scratch, kernel.scratchByteCount)
@@ -82,7 +84,8 @@ package final class Program: Sendable {
     }
     descriptions = zip(lowering.calls, steps).map { call, step in
       guard case .kernel(let request) = call.body, case .kernel(let kernel, _) = step else { return "host" }
-      return "\(kernel.implementation) \(request)".replacingOccurrences(of: "ThawKernels.", with: "").replacingOccurrences(of: "ThawTypes.", with: "")
+      return "\(kernel.implementation) \(request)".replacingOccurrences(of: "ThawKernels.", with: "")
+        .replacingOccurrences(of: "ThawTypes.", with: "")
     }
     arenaByteCount = plan.byteCount
     scratchByteCount = scratch
@@ -122,7 +125,8 @@ package final class Program: Sendable {
       sums[descriptions[index], default: (0, 0)].0 += time
       sums[descriptions[index], default: (0, 0)].1 += 1
     }
-    return sums.sorted { $0.value.0 > $1.value.0 }.prefix(45).map { "\($0.value.0)ms x\($0.value.1) \($0.key)\n" }.joined()
+    return sums.sorted { $0.value.0 > $1.value.0 }.prefix(45).map { "\($0.value.0)ms x\($0.value.1) \($0.key)\n" }
+      .joined()
       + "total \(times.reduce(0, +))\n"
   }
 }
@@ -162,7 +166,9 @@ private final class Run: @unchecked Sendable {
     self.patches = patches
   }
 
-  func execute(_ steps: [Program.Step], slots: [UnsafeMutableRawPointer], _ timed: ((Int, Double) -> Void)? = nil) throws {
+  func execute(_ steps: [Program.Step], slots: [UnsafeMutableRawPointer], _ timed: ((Int, Double) -> Void)? = nil)
+    throws
+  {
     for patch in patches { operands[patch.step][patch.operand] = slots[patch.slot] + patch.offset }
     for (index, step) in steps.enumerated() {
       let start = timed == nil ? nil : ContinuousClock.now
