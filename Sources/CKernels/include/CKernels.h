@@ -17,7 +17,9 @@ void thaw_set_thread_count(int32_t count);
 
 // Nests of loops --------------------------------------------------------------------------------------------------------
 
-// Loops over `shape`, innermost last, in which each of up to 4 operands steps by its own strides.
+#define THAW_MAXIMUM_OPERANDS 16
+
+// Loops over `shape`, innermost last, in which each of up to 16 operands steps by its own strides.
 typedef struct {
   int32_t rank;
   int32_t operand_count;
@@ -43,6 +45,23 @@ thaw_row thaw_unary_row(int32_t function, int32_t dtype);  // context: thaw_unar
 thaw_row thaw_binary_row(int32_t function, int32_t dtype);
 thaw_row thaw_select_row(int32_t item_size);
 thaw_row thaw_copy_row(void);  // context: int64_t item size
+
+#define THAW_FUSED_TEMPORARIES 8
+
+// One function of several that run together, a chunk of a row at a time. Registers below the operand count are the
+// row's operands, the others temporaries, of which there are up to THAW_FUSED_TEMPORARIES.
+typedef struct {
+  thaw_row row;
+  const void *context;
+  int32_t operand_count;
+  int32_t registers[4];
+  int32_t item_sizes[4];
+} thaw_fused_step;
+typedef struct {
+  const thaw_fused_step *steps;
+  int32_t step_count, operand_count;
+} thaw_fused;
+void thaw_fused_row(const void *context, int64_t n, char *const *pointers, const int64_t *strides);
 
 // Copies a matrix with the input's columns contiguous to one with the output's rows contiguous, in tiles.
 int32_t thaw_transpose(int64_t item_size, int64_t rows, int64_t columns, const void *input, int64_t input_stride,

@@ -41,7 +41,7 @@ package final class Program: Sendable {
   /// Compiles a trace.
   ///
   /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
-  convenience init(_ trace: Trace) throws { try self.init(ChannelBlocking.apply(to: Lowering(trace))) }
+  convenience init(_ trace: Trace) throws { try self.init(ElementwiseFusion.apply(to: ChannelBlocking.apply(to: Lowering(trace)))) }
 
   init(_ lowering: Lowering) throws {
     inputTypes = lowering.inputs.map { TensorType($0.dtype, shape: $0.shape) }
