@@ -36,7 +36,8 @@ package struct ModelProgram: Sendable {
   /// - Throws: `TensorError` of kind `valueNeeded` when shapes depend on numbers; else what tracing throws.
   package init(
     _ model: Model, inputs: [(name: String, type: TensorType)], extra: [TensorType] = [], targets: [Int],
-    training mode: BatchNormalizationTraining = .asInFile, loss: Loss? = nil
+    training mode: BatchNormalizationTraining = .asInFile, options: CompilerOptions = CompilerOptions(),
+    loss: Loss? = nil
   ) throws {
     let replay = try model.replay(for: targets, mode.mode)
     let places = Dictionary(uniqueKeysWithValues: zip(model.places.map(\.value), model.parameters))
@@ -75,7 +76,7 @@ package struct ModelProgram: Sendable {
       reached = gradients.indices.filter { gradients[$0] != nil }
       return results + updated + [value] + gradients.compactMap { $0 }
     }
-    program = try Program(trace)
+    program = try Program(trace, options)
     inputNames = inputs.map(\.name)
     extraTypes = extra
     targetCount = targets.count

@@ -41,7 +41,17 @@ package final class Program: Sendable {
   /// Compiles a trace.
   ///
   /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
-  convenience init(_ trace: Trace) throws { try self.init(ElementwiseFusion.apply(to: ChannelBlocking.apply(to: Lowering(trace)))) }
+  package convenience init(_ trace: Trace, _ options: CompilerOptions = CompilerOptions()) throws {
+    var trace = trace
+    if options.runs(.foldNormalization) { try trace.foldNormalization() }
+    var lowering = try Lowering(trace)
+    if options.runs(.blockChannels) { lowering = ChannelBlocking.apply(to: lowering) }
+    if options.runs(.chooseConvolutions) {
+      lowering = ConvolutionChoice.apply(to: lowering, isExact: options.usesExactConvolution)
+    }
+    if options.runs(.fuseElementwise) { lowering = ElementwiseFusion.apply(to: lowering) }
+    try self.init(lowering)
+  }
 
   init(_ lowering: Lowering) throws {
     inputTypes = lowering.inputs.map { TensorType($0.dtype, shape: $0.shape) }

@@ -3,17 +3,17 @@ import ThawTensor
 /// What Swift code computes of inputs of given types: operations by index, every shape a number.
 ///
 /// Operators of Thaw's own stay as they are; they have kernels.
-struct Trace {
-  struct Node: Sendable {
+package struct Trace {
+  package struct Node: Sendable {
     var operation: any Operator
     var inputs: [Int?]
     var outputs: [Int?]
   }
 
   /// By value.
-  private(set) var types: [Int: TensorType] = [:]
+  var types: [Int: TensorType] = [:]
   /// The values that are the same in every run.
-  private(set) var constants: [Int: Tensor] = [:]
+  var constants: [Int: Tensor] = [:]
   var nodes: [Node] = []
   let inputs: [Int]
   let outputs: [Int]
