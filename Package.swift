@@ -10,6 +10,7 @@ let package = Package(
   products: [
     .library(name: "Thaw", targets: ["Thaw"]),
     .executable(name: "thaw", targets: ["ThawCommand"]),
+    .executable(name: "thaw-bench", targets: ["ThawBenchmarks"]),
   ],
   traits: [
     .default(enabledTraits: [oneDNN]),
@@ -45,6 +46,9 @@ let package = Package(
     .target(name: "Thaw", dependencies: ["ThawTraining"]),
     .executableTarget(
       name: "ThawCommand",
+      dependencies: ["Thaw", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(
+      name: "ThawBenchmarks",
       dependencies: ["Thaw", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Makes the files under Models/ anew.
     .executableTarget(name: "MakeModels", dependencies: ["Thaw"]),

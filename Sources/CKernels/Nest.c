@@ -1,12 +1,10 @@
 #include "CKernels.h"
 
-#define MAXIMUM_OPERANDS 4
-
 void thaw_nest_run(const thaw_nest *nest, char *const *bases, int64_t begin, int64_t end, thaw_row row,
                    const void *context) {
   const int operands = nest->operand_count, rank = nest->rank;
-  char *pointers[MAXIMUM_OPERANDS];
-  int64_t steps[MAXIMUM_OPERANDS] = {0};
+  char *pointers[THAW_MAXIMUM_OPERANDS];
+  int64_t steps[THAW_MAXIMUM_OPERANDS] = {0};
   for (int o = 0; o < operands; o++) pointers[o] = bases[o];
   if (begin >= end) return;
   if (rank == 0) {

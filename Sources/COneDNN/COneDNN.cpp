@@ -41,12 +41,21 @@ memory::data_type type(int32_t dtype) {
 
 memory::dims list(const int64_t *values, int count) { return memory::dims(values, values + count); }
 
-memory::desc plain(const thaw_dnnl_tensor &t) {
+memory::format_tag blocked(int32_t rank, int32_t block) {
+  using tag = memory::format_tag;
+  if (rank < 3 || rank > 5 || (block != 8 && block != 16)) throw std::runtime_error("blocks of channels");
+  const tag tags[2][3] = {{tag::nCw8c, tag::nChw8c, tag::nCdhw8c}, {tag::nCw16c, tag::nChw16c, tag::nCdhw16c}};
+  return tags[block / 16][rank - 3];
+}
+
+memory::desc given(const thaw_dnnl_tensor &t) {
+  if (t.block) return memory::desc(list(t.dims, t.rank), type(t.dtype), blocked(t.rank, t.block));
   return memory::desc(list(t.dims, t.rank), type(t.dtype), list(t.strides, t.rank));
 }
 
-// The same numbers in whatever layout the library likes best.
+// The same numbers in whatever layout the library likes best, where it is free to choose.
 memory::desc any(const thaw_dnnl_tensor &t) {
+  if (t.block) return given(t);
   return memory::desc(list(t.dims, t.rank), type(t.dtype), memory::format_tag::any);
 }
 
@@ -119,6 +128,7 @@ struct Step {
 struct thaw_dnnl {
   int32_t threads;
   int64_t scratch = 64;
+  int64_t output = 0;
   std::string implementation;
   std::vector<Step> steps;
 
@@ -223,19 +233,37 @@ algorithm convolutionAlgorithm(int32_t choice) {
   }
 }
 
+struct ConvolutionShape {
+  memory::desc x, w, y;
+  memory::dims strides, dilations, begin, end;
+  algorithm how;
+
+  explicit ConvolutionShape(const thaw_dnnl_convolution &q)
+      : x(any(q.x)), w(any(q.w)), y(any(q.y)), strides(list(q.strides, q.x.rank - 2)),
+        dilations(list(q.dilations, q.x.rank - 2)), begin(list(q.pads_begin, q.x.rank - 2)),
+        end(list(q.pads_end, q.x.rank - 2)), how(convolutionAlgorithm(q.algorithm)) {
+    for (auto &dilation : dilations) dilation -= 1;
+  }
+
+  convolution_forward::primitive_desc forward(const thaw_dnnl_convolution &q) const {
+    const auto prop = q.direction == THAW_DNNL_FORWARD ? prop_kind::forward_inference : prop_kind::forward_training;
+    if (q.bias.rank > 0)
+      return describe<convolution_forward>(attributes(), prop, how, x, w, given(q.bias), y, strides, dilations, begin,
+                                           end);
+    return describe<convolution_forward>(attributes(), prop, how, x, w, y, strides, dilations, begin, end);
+  }
+
+  template <typename Backward>
+  typename Backward::primitive_desc backward(const thaw_dnnl_convolution &q) const {
+    return describeBackward<Backward>(forward(q), how, x, w, y, strides, dilations, begin, end);
+  }
+};
+
 void makeConvolution(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
-  const int spatial = q.x.rank - 2;
-  const auto strides = list(q.strides, spatial), begin = list(q.pads_begin, spatial), end = list(q.pads_end, spatial);
-  auto dilations = list(q.dilations, spatial);
-  for (auto &dilation : dilations) dilation -= 1;
-  const auto how = convolutionAlgorithm(q.algorithm);
-  const auto x = any(q.x), w = any(q.w), y = any(q.y);
-  const bool hasBias = q.bias.rank > 0;
-  const auto prop = q.direction == THAW_DNNL_FORWARD ? prop_kind::forward_inference : prop_kind::forward_training;
-  const auto forward =
-      hasBias ? describe<convolution_forward>(attributes(), prop, how, x, w, plain(q.bias), y, strides, dilations, begin,
-                                              end)
-              : describe<convolution_forward>(attributes(), prop, how, x, w, y, strides, dilations, begin, end);
+  const ConvolutionShape shape(q);
+  auto weights = [&](const memory::desc &wanted) {
+    return q.packed ? made.input(DNNL_ARG_WEIGHTS, 1, wanted) : made.input(DNNL_ARG_WEIGHTS, 1, given(q.w), wanted);
+  };
   auto finish = [&](Argument output, int operand, const memory::desc &given, auto run) {
     if (output.layout == given) {
       output.place = {operand, -1};
@@ -247,32 +275,41 @@ void makeConvolution(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
     }
   };
   if (q.direction == THAW_DNNL_FORWARD) {
-    std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, plain(q.x), forward.src_desc()),
-                                       made.input(DNNL_ARG_WEIGHTS, 1, plain(q.w), forward.weights_desc())};
-    if (hasBias) arguments.push_back(made.input(DNNL_ARG_BIAS, 2, plain(q.bias)));
-    finish({DNNL_ARG_DST, forward.dst_desc(), {}}, 3, plain(q.y), [&](const Argument &output) {
+    const auto forward = shape.forward(q);
+    std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, given(q.x), forward.src_desc()),
+                                       weights(forward.weights_desc())};
+    if (q.bias.rank > 0) arguments.push_back(made.input(DNNL_ARG_BIAS, 2, given(q.bias)));
+    finish({DNNL_ARG_DST, forward.dst_desc(), {}}, 3, given(q.y), [&](const Argument &output) {
       arguments.push_back(output);
       made.addPrimitive<convolution_forward>(forward, arguments);
     });
   } else if (q.direction == THAW_DNNL_INPUT_GRADIENT) {
-    const auto backward =
-        describeBackward<convolution_backward_data>(forward, how, x, w, y, strides, dilations, begin, end);
-    std::vector<Argument> arguments = {made.input(DNNL_ARG_DIFF_DST, 0, plain(q.y), backward.diff_dst_desc()),
-                                       made.input(DNNL_ARG_WEIGHTS, 1, plain(q.w), backward.weights_desc())};
-    finish({DNNL_ARG_DIFF_SRC, backward.diff_src_desc(), {}}, 2, plain(q.x), [&](const Argument &output) {
+    const auto backward = shape.backward<convolution_backward_data>(q);
+    std::vector<Argument> arguments = {made.input(DNNL_ARG_DIFF_DST, 0, given(q.y), backward.diff_dst_desc()),
+                                       weights(backward.weights_desc())};
+    finish({DNNL_ARG_DIFF_SRC, backward.diff_src_desc(), {}}, 2, given(q.x), [&](const Argument &output) {
       arguments.push_back(output);
       made.addPrimitive<convolution_backward_data>(backward, arguments);
     });
   } else {
-    const auto backward =
-        describeBackward<convolution_backward_weights>(forward, how, x, w, y, strides, dilations, begin, end);
-    std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, plain(q.x), backward.src_desc()),
-                                       made.input(DNNL_ARG_DIFF_DST, 1, plain(q.y), backward.diff_dst_desc())};
-    finish({DNNL_ARG_DIFF_WEIGHTS, backward.diff_weights_desc(), {}}, 2, plain(q.w), [&](const Argument &output) {
+    const auto backward = shape.backward<convolution_backward_weights>(q);
+    std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, given(q.x), backward.src_desc()),
+                                       made.input(DNNL_ARG_DIFF_DST, 1, given(q.y), backward.diff_dst_desc())};
+    finish({DNNL_ARG_DIFF_WEIGHTS, backward.diff_weights_desc(), {}}, 2, given(q.w), [&](const Argument &output) {
       arguments.push_back(output);
       made.addPrimitive<convolution_backward_weights>(backward, arguments);
     });
   }
+}
+
+void makePacking(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
+  const ConvolutionShape shape(q);
+  const auto packed = q.direction == THAW_DNNL_FORWARD
+                          ? shape.forward(q).weights_desc()
+                          : shape.backward<convolution_backward_data>(q).weights_desc();
+  made.output = (int64_t)packed.get_size();
+  made.implementation = "reorder";
+  made.addReorder(given(q.w), {0, -1}, packed, {1, -1});
 }
 
 void makePooling(thaw_dnnl &made, const thaw_dnnl_pooling &q) {
@@ -282,7 +319,7 @@ void makePooling(thaw_dnnl &made, const thaw_dnnl_pooling &q) {
   const auto how = q.function == THAW_DNNL_MAXIMUM              ? algorithm::pooling_max
                    : q.function == THAW_DNNL_AVERAGE_WITH_PADDING ? algorithm::pooling_avg_include_padding
                                                                 : algorithm::pooling_avg_exclude_padding;
-  const auto x = plain(q.x), y = plain(q.y);
+  const auto x = given(q.x), y = given(q.y);
   const auto strides = list(q.strides, spatial), kernel = list(q.kernel, spatial);
   const auto begin = list(q.pads_begin, spatial), end = list(q.pads_end, spatial);
   const auto prop = q.backward ? prop_kind::forward_training : prop_kind::forward_inference;
@@ -301,7 +338,7 @@ void makePooling(thaw_dnnl &made, const thaw_dnnl_pooling &q) {
 Argument unreadShift(int operand, const memory::desc &layout) { return {DNNL_ARG_SHIFT, layout, {operand, -1}}; }
 
 void makeBatchNormalization(thaw_dnnl &made, const thaw_dnnl_batch_normalization &q) {
-  const auto x = plain(q.x), channel = vector(q.x.dims[1]);
+  const auto x = given(q.x), channel = vector(q.x.dims[1]);
   const bool given = q.mode == 0 || q.mode == 2;
   auto flags = normalization_flags::use_scale | normalization_flags::use_shift;
   if (given) flags |= normalization_flags::use_global_stats;
@@ -339,7 +376,7 @@ void makeBatchNormalization(thaw_dnnl &made, const thaw_dnnl_batch_normalization
 
 // The library's statistics are mean and variance, ours mean and the inverse of the standard deviation.
 void makeLayerNormalization(thaw_dnnl &made, const thaw_dnnl_layer_normalization &q) {
-  const auto x = plain(q.x), column = vector(q.x.dims[1]), row = vector(q.x.dims[0]);
+  const auto x = given(q.x), column = vector(q.x.dims[1]), row = vector(q.x.dims[0]);
   const int64_t rows = q.x.dims[0];
   const float epsilon = q.epsilon;
   auto flags = normalization_flags::use_scale;
@@ -386,7 +423,7 @@ void makeLayerNormalization(thaw_dnnl &made, const thaw_dnnl_layer_normalization
 }
 
 void makeSoftmax(thaw_dnnl &made, const thaw_dnnl_softmax &q) {
-  const auto x = plain(q.x);
+  const auto x = given(q.x);
   const auto how = q.is_log ? algorithm::softmax_log : algorithm::softmax_accurate;
   const auto forward = describe<SoftmaxForward>(attributes(), prop_kind::forward_training, how, x, x, 1);
   if (!q.backward) {
@@ -409,11 +446,11 @@ void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
 #endif
     attr.set_post_ops(after);
   }
-  const auto left = plain(q.left), right = plain(q.right), out = plain(q.out);
+  const auto left = given(q.left), right = given(q.right), out = given(q.out);
   std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, left), made.input(DNNL_ARG_WEIGHTS, 1, right),
                                      made.input(DNNL_ARG_DST, 3, out)};
   if (q.bias.rank > 0) {
-    const auto bias = plain(q.bias);
+    const auto bias = given(q.bias);
     arguments.push_back(made.input(DNNL_ARG_BIAS, 2, bias));
     made.addPrimitive<matmul>(describe<matmul>(attr, left, right, bias, out), arguments);
   } else {
@@ -427,6 +464,9 @@ void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
   thaw_dnnl *thaw_dnnl_create_##name(const thaw_dnnl_##name *request, int32_t threads, thaw_dnnl_status *status) { \
     return create(threads, status, [&](thaw_dnnl &made) { make##Request(made, *request); }); \
   }
+thaw_dnnl *thaw_dnnl_create_packing(const thaw_dnnl_convolution *request, int32_t threads, thaw_dnnl_status *status) {
+  return create(threads, status, [&](thaw_dnnl &made) { makePacking(made, *request); });
+}
 THAW_DNNL_CREATE(product, Product)
 THAW_DNNL_CREATE(convolution, Convolution)
 THAW_DNNL_CREATE(pooling, Pooling)
@@ -446,8 +486,26 @@ void thaw_dnnl_execute(const thaw_dnnl *primitive, void *const *operands, void *
 }
 
 int64_t thaw_dnnl_scratch_size(const thaw_dnnl *primitive) { return primitive->scratch; }
+int64_t thaw_dnnl_output_size(const thaw_dnnl *primitive) { return primitive->output; }
 const char *thaw_dnnl_implementation(const thaw_dnnl *primitive) { return primitive->implementation.c_str(); }
 void thaw_dnnl_destroy(thaw_dnnl *primitive) { delete primitive; }
+
+int32_t thaw_dnnl_preferred_block(void) {
+  for (const int32_t block : {16, 8}) {
+    try {
+      const memory::desc image({1, 32, 14, 14}, memory::data_type::f32, blocked(4, block));
+      const memory::desc weight({32, 32, 3, 3}, memory::data_type::f32, memory::format_tag::any);
+      const memory::dims one = {1, 1}, zero = {0, 0};
+      const auto forward = describe<convolution_forward>(attributes(), prop_kind::forward_training,
+                                                         algorithm::convolution_direct, image, weight, image, one, zero,
+                                                         one, one);
+      if (std::string(forward.impl_info_str()).find("jit") != std::string::npos) return block;
+    } catch (const std::exception &) {
+      continue;  // the next smaller block, or none
+    }
+  }
+  return 0;
+}
 
 int32_t thaw_dnnl_version(void) {
   const auto *version = dnnl::version();

@@ -18,6 +18,8 @@ package struct BatchNormalizationRequest: KernelRequest {
   package var channels: Int
   package var spatial: Int
   package var epsilon: Double
+  /// Of x, y and their gradients; only oneDNN takes others than plain ones.
+  package var layout = ChannelLayout.plain
 
   package init(mode: BatchNormalizationMode, dtype: DType, batch: Int, channels: Int, spatial: Int, epsilon: Double) {
     self.mode = mode
@@ -29,7 +31,14 @@ package struct BatchNormalizationRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    try prepare(for: backend, portable: portableKernel)
+    guard layout == .plain else {
+      #if THAW_ONEDNN
+        return try oneDNNKernel()
+      #else
+        throw unsupported
+      #endif
+    }
+    return try prepare(for: backend, portable: portableKernel)
   }
 
   private func portableKernel() -> Kernel {

@@ -25,6 +25,13 @@ package struct ConvolutionRequest: KernelRequest {
   package var padsBegin: [Int]
   package var padsEnd: [Int]
   package var hasBias: Bool
+  /// Only oneDNN takes others than plain ones.
+  package var inputLayout = ChannelLayout.plain
+  package var outputLayout = ChannelLayout.plain
+  /// Whether w is what `ConvolutionPackingRequest` made.
+  package var isWeightPacked = false
+  /// By Winograd's minimal filtering, where the library has it: fewer multiplications, other rounding.
+  package var usesWinograd = false
 
   package init(
     direction: ConvolutionDirection, dtype: DType, batch: Int, inputChannels: Int, outputChannels: Int, groups: Int,
@@ -48,7 +55,14 @@ package struct ConvolutionRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    try prepare(for: backend) { try PortableConvolution(self).kernel() }
+    guard inputLayout == .plain, outputLayout == .plain, !isWeightPacked, !usesWinograd else {
+      #if THAW_ONEDNN
+        return try oneDNNKernel()
+      #else
+        throw unsupported
+      #endif
+    }
+    return try prepare(for: backend) { try PortableConvolution(self).kernel() }
   }
 }
 

@@ -29,6 +29,8 @@ package struct PoolingRequest: KernelRequest {
   package var padsEnd: [Int]
   package var columnMajorIndices: Bool
   package var hasIndices: Bool
+  /// Of x and y. In blocks, a maximum's indices are bytes: which tap of its window each output took, 255 for none.
+  package var layout = ChannelLayout.plain
 
   package init(
     function: PoolingFunction, direction: PassDirection, dtype: DType, batch: Int, channels: Int, inputSize: [Int],
@@ -52,13 +54,52 @@ package struct PoolingRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    try prepare(for: backend, portable: portableKernel)
+    if case .blocked(let block) = layout { return try blockedKernel(block) }
+    return try prepare(for: backend, portable: portableKernel)
+  }
+
+  private func windows() throws -> thaw_windows {
+    try thaw_windows(
+      operation: operation, input: inputSize, kernel: kernelSize, output: outputSize, strides: strides,
+      dilations: dilations, padsBegin: padsBegin, padsEnd: padsEnd)
+  }
+
+  private func blockedKernel(_ block: Int) throws -> Kernel {
+    guard case .maximum = function else {
+      #if THAW_ONEDNN
+        return try oneDNNKernel()
+      #else
+        throw unsupported
+      #endif
+    }
+    guard dtype == .float32, channels % block == 0, kernelSize.reduce(1, *) <= 255, block == 8 || block == 16 else {
+      throw unsupported
+    }
+    let windows = try windows()
+    return Kernel(implementation: "portable, \(block) channels at a time") { [self] operands, _ in
+      parallel(batch * channels / block, grain: 1) { range in
+        let (begin, end) = (Int64(range.lowerBound), Int64(range.upperBound))
+        withUnsafePointer(to: windows) { windows in
+          func floats(_ index: Int) -> UnsafeMutablePointer<Float>? {
+            operands[index]?.assumingMemoryBound(to: Float.self)
+          }
+          func bytes(_ index: Int) -> UnsafeMutablePointer<UInt8>? {
+            operands[index]?.assumingMemoryBound(to: UInt8.self)
+          }
+          switch direction {
+          case .forward:
+            _ = thaw_maximum_pool_blocked(
+              windows, Int32(block), begin, end, floats(0), floats(1), hasIndices ? bytes(2) : nil)
+          case .backward:
+            _ = thaw_maximum_pool_gradient_blocked(windows, Int32(block), begin, end, floats(0), bytes(1), floats(2))
+          }
+        }
+      }
+    }
   }
 
   private func portableKernel() throws -> Kernel {
-    let windows = try thaw_windows(
-      operation: operation, input: inputSize, kernel: kernelSize, output: outputSize, strides: strides,
-      dilations: dilations, padsBegin: padsBegin, padsEnd: padsEnd)
+    let windows = try windows()
     let grain = max(1, Self.parallelThreshold / max(1, (outputSize + kernelSize).reduce(1, *)))
     let byColumns: Int32 = columnMajorIndices ? 1 : 0
     return Kernel { [self] operands, _ in

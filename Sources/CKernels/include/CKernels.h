@@ -17,7 +17,9 @@ void thaw_set_thread_count(int32_t count);
 
 // Nests of loops --------------------------------------------------------------------------------------------------------
 
-// Loops over `shape`, innermost last, in which each of up to 4 operands steps by its own strides.
+#define THAW_MAXIMUM_OPERANDS 16
+
+// Loops over `shape`, innermost last, in which each of up to 16 operands steps by its own strides.
 typedef struct {
   int32_t rank;
   int32_t operand_count;
@@ -43,6 +45,23 @@ thaw_row thaw_unary_row(int32_t function, int32_t dtype);  // context: thaw_unar
 thaw_row thaw_binary_row(int32_t function, int32_t dtype);
 thaw_row thaw_select_row(int32_t item_size);
 thaw_row thaw_copy_row(void);  // context: int64_t item size
+
+#define THAW_FUSED_TEMPORARIES 8
+
+// One function of several that run together, a chunk of a row at a time. Registers below the operand count are the
+// row's operands, the others temporaries, of which there are up to THAW_FUSED_TEMPORARIES.
+typedef struct {
+  thaw_row row;
+  const void *context;
+  int32_t operand_count;
+  int32_t registers[4];
+  int32_t item_sizes[4];
+} thaw_fused_step;
+typedef struct {
+  const thaw_fused_step *steps;
+  int32_t step_count, operand_count;
+} thaw_fused;
+void thaw_fused_row(const void *context, int64_t n, char *const *pointers, const int64_t *strides);
 
 // Copies a matrix with the input's columns contiguous to one with the output's rows contiguous, in tiles.
 int32_t thaw_transpose(int64_t item_size, int64_t rows, int64_t columns, const void *input, int64_t input_stride,
@@ -165,6 +184,12 @@ int32_t thaw_maximum_pool(const thaw_windows *windows, int32_t dtype, int32_t co
                           const void *input, void *output, int64_t *indices);
 int32_t thaw_maximum_pool_gradient(const thaw_windows *windows, int32_t dtype, int32_t column_major, int64_t begin,
                                    int64_t end, const void *gradient, const int64_t *indices, void *result);
+// The same of float32 with `block` channels together: planes are (batch, channel block). chosen: which tap of its window
+// each output took, 255 for none; may be NULL forward. 0 for a window of more than 255 taps.
+int32_t thaw_maximum_pool_blocked(const thaw_windows *windows, int32_t block, int64_t begin, int64_t end,
+                                  const float *input, float *output, uint8_t *chosen);
+int32_t thaw_maximum_pool_gradient_blocked(const thaw_windows *windows, int32_t block, int64_t begin, int64_t end,
+                                           const float *gradient, const uint8_t *chosen, float *result);
 int32_t thaw_average_pool(const thaw_windows *windows, int32_t dtype, int32_t counts_padding, int32_t backward,
                           int64_t begin, int64_t end, const void *input, void *output);
 

@@ -12,10 +12,12 @@ extern "C" {
 
 typedef struct thaw_dnnl thaw_dnnl;
 
-// Elements by ONNX's number for their type; strides count elements. A rank of 0: absent.
+// Elements by ONNX's number for their type; strides count elements. A rank of 0: absent. A block of 8 or 16: that many
+// channels lie together, behind the spatial axes, and strides do not count.
 typedef struct {
   int32_t dtype;
   int32_t rank;
+  int32_t block;
   int64_t dims[THAW_DNNL_MAXIMUM_RANK];
   int64_t strides[THAW_DNNL_MAXIMUM_RANK];
 } thaw_dnnl_tensor;
@@ -36,14 +38,19 @@ enum { THAW_DNNL_FORWARD, THAW_DNNL_INPUT_GRADIENT, THAW_DNNL_WEIGHT_GRADIENT };
 enum { THAW_DNNL_DIRECT, THAW_DNNL_AUTO, THAW_DNNL_WINOGRAD };
 
 // Operands at execution: forward x, w, bias, y; inputGradient dy, w, dx; weightGradient x, dy, dw. With groups w has
-// them as its first axis. Only oneDNN 2 has Winograd.
+// them as its first axis; packed, it is what the packing of the same request made. Only oneDNN 2 has Winograd.
 typedef struct {
-  int32_t direction, algorithm;
+  int32_t direction, algorithm, packed;
   thaw_dnnl_tensor x, w, bias, y;
   int64_t strides[3], dilations[3], pads_begin[3], pads_end[3];  // dilation 1: neighbours
 } thaw_dnnl_convolution;
 thaw_dnnl *thaw_dnnl_create_convolution(const thaw_dnnl_convolution *request, int32_t threads,
                                         thaw_dnnl_status *status);
+
+// Operands at execution: w, and w in the order in which the convolution reads it, of thaw_dnnl_output_size bytes.
+thaw_dnnl *thaw_dnnl_create_packing(const thaw_dnnl_convolution *request, int32_t threads, thaw_dnnl_status *status);
+// How many channels lie together where the library convolves fastest; 0 where that is not in blocks.
+int32_t thaw_dnnl_preferred_block(void);
 
 enum { THAW_DNNL_MAXIMUM, THAW_DNNL_AVERAGE, THAW_DNNL_AVERAGE_WITH_PADDING };
 
@@ -82,6 +89,7 @@ thaw_dnnl *thaw_dnnl_create_softmax(const thaw_dnnl_softmax *request, int32_t th
 
 void thaw_dnnl_execute(const thaw_dnnl *primitive, void *const *operands, void *scratch, thaw_dnnl_status *status);
 int64_t thaw_dnnl_scratch_size(const thaw_dnnl *primitive);
+int64_t thaw_dnnl_output_size(const thaw_dnnl *primitive);
 // Owned by the primitive.
 const char *thaw_dnnl_implementation(const thaw_dnnl *primitive);
 void thaw_dnnl_destroy(thaw_dnnl *primitive);

@@ -34,11 +34,11 @@ extension Graph {
   private func domainVersions() throws -> [Domain: Int] {
     var versions: [Domain: Int] = [.onnx: Operators.recordingOpset]
     for node in nodes {
-      if let operation = node.operation.known,
-        try inputsAsAttributes(of: node, opset: Operators.recordingOpset) == nil
-      {
-        versions[operation.schema.domain, default: 1] = max(
-          versions[operation.schema.domain] ?? 1, operation.minimumOpset)
+      if let operation = node.operation.known {
+        let domain = operation.schema.domain
+        let isWritable =
+          try domain == .onnx && inputsAsAttributes(of: node, opset: Operators.recordingOpset) != nil
+        if !isWritable { versions[domain] = max(versions[domain] ?? 1, operation.minimumOpset) }
       }
       for (_, body) in node.bodies { versions.merge(try body.graph.domainVersions(), uniquingKeysWith: max) }
     }
@@ -78,7 +78,9 @@ extension Graph {
     for node in nodes {
       let version = node.operation.known.flatMap { versions[$0.schema.domain] } ?? Operators.recordingOpset
       let written = try inputsAsAttributes(of: node, opset: version) ?? [:]
-      for case (let position, let input?) in node.inputs.enumerated() where written[position] == nil { read.insert(input) }
+      for case (let position, let input?) in node.inputs.enumerated() where written[position] == nil {
+        read.insert(input)
+      }
     }
     return read
   }

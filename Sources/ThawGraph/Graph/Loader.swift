@@ -144,7 +144,8 @@ struct Loader {
     for sparse in proto.sparseInitializer {
       let name = sparse.values?.name ?? ""
       guard indices[name] == nil else { throw ModelError(.graph, "two initializers are named '\(name)'") }
-      define(try StoredTensor(sparse, name: path + name, allowance), at: value(named: name), .sparseInitializer(named: name))
+      define(
+        try StoredTensor(sparse, name: path + name, allowance), at: value(named: name), .sparseInitializer(named: name))
     }
   }
 

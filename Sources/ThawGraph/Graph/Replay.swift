@@ -43,6 +43,9 @@ struct Replay {
     dying = Self.lastUses(of: graph, in: order, keeping: Set(targets + updates.map(\.output)))
   }
 
+  /// The values that are there before any node runs and that some node reads, in the order of the file.
+  var initialValues: [Graph.ValueIndex] { initials.map(\.value).sorted() }
+
   /// Computes the targets, and the new values of buffers.
   ///
   /// - Throws: the error of the node that failed, with its name.

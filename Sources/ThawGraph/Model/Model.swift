@@ -153,7 +153,7 @@ public final class Model: Sendable {
     return results
   }
 
-  private func replay(for targets: [Graph.ValueIndex], _ mode: Replay.BatchNormalizationMode) throws -> Replay {
+  func replay(for targets: [Graph.ValueIndex], _ mode: Replay.BatchNormalizationMode) throws -> Replay {
     let key = ReplayKey(targets: targets, mode: mode)
     if let replay = replays.withLock({ $0[key] }) { return replay }
     let replay = try Replay(graph, targets: targets, batchNormalization: mode)

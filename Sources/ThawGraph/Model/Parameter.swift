@@ -86,6 +86,12 @@ public final class Parameter: Sendable {
   /// The gradient accumulated in the current value.
   public var grad: Tensor? { state.withLock { $0.value?.grad } }
 
+  /// Adds to the gradient accumulated in the current value.
+  package func accumulate(_ gradient: Tensor) throws {
+    guard case .leaf(let leaf) = try value().link else { return }
+    try leaf.accumulate(gradient)
+  }
+
   /// Forgets the accumulated gradient.
   public func zeroGrad() { state.withLock { $0.value?.zeroGrad() } }
 

@@ -41,12 +41,16 @@ final class Tracer: Recorder {
   private let state = Mutex(State())
   private let sizes: [String: Int]
   private let task: Int?
+  let isForFile: Bool
 
   /// Opens a recording in this task.
   ///
-  /// - Parameter sizes: what the named dimensions are in this trial.
-  init(sizes: [String: Int]) {
+  /// - Parameters:
+  ///   - sizes: what the named dimensions are in this trial.
+  ///   - isForFile: whether operators of Thaw's own are taken down as what they stand for in ONNX.
+  init(sizes: [String: Int], isForFile: Bool = true) {
     self.sizes = sizes
+    self.isForFile = isForFile
     task = Self.currentTask
   }
 
@@ -78,7 +82,9 @@ final class Tracer: Recorder {
       throw TensorError(
         .operand, "\(operation.schema.name): a recording belongs to the task that opened it, and this is another")
     }
-    if let expandable = operation as? any Expandable { return try expandable.expansion(inputs, wanted: wanted) }
+    if isForFile, let expandable = operation as? any Expandable {
+      return try expandable.expansion(inputs, wanted: wanted)
+    }
     if let old = operation as? any Superseded, old.isSuperseded { return try old.successor(inputs, wanted: wanted) }
     return try state.withLock { state in
       let indices = try inputs.map { try $0.map { try index(of: $0, in: &state) } }

@@ -12,15 +12,19 @@
     }
 
     func oneDNNKernel() throws -> Kernel {
+      try OneDNNPrimitive.kernel(operation, description(), thaw_dnnl_create_convolution)
+    }
+
+    func description() throws -> thaw_dnnl_convolution {
       guard dtype == .float32 || dtype == .bfloat16, groups > 0, (1...3).contains(inputSize.count) else {
         throw unsupported
       }
       var convolution = thaw_dnnl_convolution()
       convolution.direction = direction.rawValue
-      // Direct, because its results do not depend on the shape of the rest of the network.
-      convolution.algorithm = Int32(THAW_DNNL_DIRECT)
-      convolution.x = try thaw_dnnl_tensor(operation, dtype, [batch, inputChannels] + inputSize)
-      convolution.y = try thaw_dnnl_tensor(operation, dtype, [batch, outputChannels] + outputSize)
+      convolution.algorithm = Int32(usesWinograd ? THAW_DNNL_WINOGRAD : THAW_DNNL_DIRECT)
+      convolution.packed = isWeightPacked ? 1 : 0
+      convolution.x = try thaw_dnnl_tensor(operation, dtype, [batch, inputChannels] + inputSize, inputLayout)
+      convolution.y = try thaw_dnnl_tensor(operation, dtype, [batch, outputChannels] + outputSize, outputLayout)
       let group = [outputChannels / groups, inputChannels / groups] + kernelSize
       convolution.w = try thaw_dnnl_tensor(operation, dtype, groups > 1 ? [groups] + group : group)
       if hasBias, direction == .forward {
@@ -30,7 +34,7 @@
       convolution.dilations = spatial(dilations)
       convolution.pads_begin = spatial(padsBegin)
       convolution.pads_end = spatial(padsEnd)
-      return try OneDNNPrimitive.kernel(operation, convolution, thaw_dnnl_create_convolution)
+      return convolution
     }
   }
 #endif

@@ -18,13 +18,20 @@
     static func kernel<Description>(
       _ operation: String, _ description: Description, _ create: Create<Description>
     ) throws -> Kernel {
+      try kernelAndOutput(operation, description, create).kernel
+    }
+
+    /// The same, with the bytes of its output where the primitive decides on them.
+    static func kernelAndOutput<Description>(
+      _ operation: String, _ description: Description, _ create: Create<Description>
+    ) throws -> (kernel: Kernel, byteCount: Int) {
       var status = thaw_dnnl_status()
       let made = withUnsafePointer(to: description) { create($0, Int32(threadCount), &status) }
       guard let made else {
         throw KernelError.unsupported(operation: operation, detail: "what oneDNN calls: \(message(of: status))")
       }
       let primitive = OneDNNPrimitive(made)
-      return Kernel(
+      let kernel = Kernel(
         implementation: "oneDNN " + String(cString: thaw_dnnl_implementation(made)),
         scratchByteCount: Int(thaw_dnnl_scratch_size(made))
       ) { operands, scratch in
@@ -32,6 +39,7 @@
         thaw_dnnl_execute(primitive.primitive, operands, scratch, &status)
         if status.failed != 0 { throw KernelError.failed(operation: operation, detail: message(of: status)) }
       }
+      return (kernel, Int(thaw_dnnl_output_size(made)))
     }
 
     private static func message(of status: thaw_dnnl_status) -> String {
@@ -60,6 +68,14 @@
           bytes.storeBytes(of: Int64(stride), toByteOffset: axis * 8, as: Int64.self)
         }
       }
+    }
+  }
+
+  extension thaw_dnnl_tensor {
+    /// A row-major image, or one with its channels in blocks.
+    init(_ operation: String, _ dtype: DType, _ shape: [Int], _ layout: ChannelLayout) throws {
+      try self.init(operation, dtype, shape)
+      if case .blocked(let block) = layout { self.block = Int32(block) }
     }
   }
 

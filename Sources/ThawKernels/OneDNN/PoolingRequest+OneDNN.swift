@@ -23,8 +23,8 @@
         pooling.function = Int32(countsPadding ? THAW_DNNL_AVERAGE_WITH_PADDING : THAW_DNNL_AVERAGE)
       }
       pooling.backward = direction == .backward ? 1 : 0
-      pooling.x = try thaw_dnnl_tensor(operation, dtype, [batch, channels] + inputSize)
-      pooling.y = try thaw_dnnl_tensor(operation, dtype, [batch, channels] + outputSize)
+      pooling.x = try thaw_dnnl_tensor(operation, dtype, [batch, channels] + inputSize, layout)
+      pooling.y = try thaw_dnnl_tensor(operation, dtype, [batch, channels] + outputSize, layout)
       pooling.kernel = spatial(kernelSize)
       pooling.strides = spatial(strides)
       pooling.dilations = spatial(dilations)

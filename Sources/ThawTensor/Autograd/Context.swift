@@ -15,6 +15,8 @@ package struct Context: Sendable {
   /// Where random numbers are logged, or come from.
   package var draws: DrawLog?
   package var recorder: (any Recorder)?
+  /// Takes kernels down instead of running them, where an operand is planned.
+  package var capture: KernelCapture?
   package var errors: ErrorScope?
   /// What may be used; nil where nothing is bounded.
   package var budget: Budget?

@@ -8,8 +8,12 @@ func compute(
   _ request: some KernelRequest, _ inputs: [Tensor?], outputs: [(dtype: DType, shape: [Int])?]
 ) throws -> [Tensor?] {
   let context = Context.current
+  let isPlanned = context.plans(inputs)
   let results = try outputs.map { output in
-    try output.map { try Tensor.uninitialized($0.shape, dtype: $0.dtype, isInference: context.isInference) }
+    try output.map {
+      try Tensor.uninitialized(
+        $0.shape, dtype: $0.dtype, isInference: context.isInference, isPlanned: isPlanned)
+    }
   }
   try compute(request, inputs, onto: results, in: context)
   return results
@@ -18,7 +22,8 @@ func compute(
 /// Computes one new contiguous output.
 func compute(_ request: some KernelRequest, _ inputs: Tensor?..., dtype: DType, shape: [Int]) throws -> Tensor {
   let context = Context.current
-  let result = try Tensor.uninitialized(shape, dtype: dtype, isInference: context.isInference)
+  let result = try Tensor.uninitialized(
+    shape, dtype: dtype, isInference: context.isInference, isPlanned: context.plans(inputs))
   try compute(request, inputs, onto: [result], in: context)
   return result
 }
@@ -27,6 +32,7 @@ func compute(_ request: some KernelRequest, _ inputs: Tensor?..., dtype: DType, 
 func compute(
   _ request: some KernelRequest, _ inputs: [Tensor?], onto results: [Tensor?], in context: Context = .current
 ) throws {
+  if let capture = context.capture, try capture.takes(request, inputs, results) { return }
   var operands: Operands = []
   operands.reserveCapacity(inputs.count + results.count)
   for input in inputs { operands.append(try input?.address()) }
@@ -36,18 +42,26 @@ func compute(
       try run(request, operands, backend: context.backend)
     }
   } catch let error as KernelError {
+    throw TensorError(error)
+  }
+}
+
+extension TensorError {
+  package init(_ error: KernelError) {
     switch error {
-    case .unsupported: throw TensorError(.unsupported, error.description)
-    case .failed: throw TensorError(.internal, error.description)
+    case .unsupported: self.init(.unsupported, error.description)
+    case .failed: self.init(.internal, error.description)
     }
   }
 }
 
 extension Tensor {
   /// The address of the element at index 0, 0, …
-  fileprivate func address() throws -> UnsafeMutableRawPointer {
+  package func address() throws -> UnsafeMutableRawPointer {
     switch contents {
-    case .memory(let storage, let offset, _): return storage.pointer + offset * dtype.itemSize
+    case .memory(let storage, let offset, _):
+      if storage.isPlanned { throw KernelCapture.valueNeeded }
+      return storage.pointer + offset * dtype.itemSize
     case .strings, .traced, .poisoned: throw notInMemory
     }
   }
@@ -77,7 +91,7 @@ extension Tensor {
   }
 
   /// Copies these elements into memory that nobody else has seen yet, which `target` looks at.
-  func copy(onto target: Tensor) throws {
+  package func copy(onto target: Tensor) throws {
     guard let targetStrides = target.strides else { throw TensorError(.internal, "copying to \(target.type)") }
     let request = CopyRequest(
       itemSize: dtype.itemSize, shape: target.shape, inputStrides: try strides(broadcastTo: target.shape),

@@ -11,15 +11,17 @@ extension Tensor {
     }
     let row = try contiguous()
     guard count > 0 else { return row }
-    let bounds = try row.withBytes { bytes in
-      bytes.baseAddress.map { indexBounds($0, count: count, dtype: dtype) } ?? (min: 0, max: -1)
-    }
-    let outside = bounds.max >= size ? bounds.max : bounds.min < -size ? bounds.min : nil
-    if let outside {
-      throw TensorError(
-        .range,
-        "\(name): the index \(outside) is out of range for axis \(axis) of size \(size) (expected \(-size) to "
-          + "\(size - 1))")
+    try row.verify { row in
+      let bounds = try row.withBytes { bytes in
+        bytes.baseAddress.map { indexBounds($0, count: row.count, dtype: row.dtype) } ?? (min: 0, max: -1)
+      }
+      let outside = bounds.max >= size ? bounds.max : bounds.min < -size ? bounds.min : nil
+      if let outside {
+        throw TensorError(
+          .range,
+          "\(name): the index \(outside) is out of range for axis \(axis) of size \(size) (expected \(-size) to "
+            + "\(size - 1))")
+      }
     }
     return row
   }

@@ -136,6 +136,9 @@ public struct KnownValues: Sendable {
 
 /// Takes down operations instead of computing them.
 package protocol Recorder: AnyObject, Sendable {
+  /// Whether the recording may become a file, so that it holds no more than ONNX can say.
+  var isForFile: Bool { get }
+
   /// Adds a node and gives its outputs: traced tensors, or data where it follows from what is known.
   func record(_ operation: any Operator, inputs: [Value?], wanted: OutputMask) throws -> [Value?]
 }

@@ -10,6 +10,8 @@ package final class Storage: @unchecked Sendable {
   package let byteCount: Int
   /// Whether it was allocated in inference mode. Views share the memory and so the mark.
   package let isInference: Bool
+  /// Whether there are no bytes here yet: a program that is being compiled will give the place.
+  package let isPlanned: Bool
   private let owner: (any Sendable)?
   /// Who is told when the block goes.
   private let budget: Budget?
@@ -29,21 +31,35 @@ package final class Storage: @unchecked Sendable {
     self.pointer = pointer
     self.byteCount = byteCount
     self.isInference = isInference
-    self.owner = nil
+    isPlanned = false
+    owner = nil
     self.budget = budget
   }
 
+  /// Stands for bytes that a program will place; there are none to read or write.
+  package init(planned byteCount: Int) {
+    pointer = Self.nowhere
+    self.byteCount = byteCount
+    isInference = false
+    isPlanned = true
+    owner = nil
+    budget = nil
+  }
+
+  private static var nowhere: UnsafeMutableRawPointer { UnsafeMutableRawPointer(bitPattern: 64)! }
+
   /// Looks at memory that `owner` keeps alive and nobody changes.
   package init(viewing bytes: UnsafeRawBufferPointer, owner: any Sendable) {
-    self.pointer = UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 64)!)
-    self.byteCount = bytes.count
-    self.isInference = false
+    pointer = bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) } ?? Self.nowhere
+    byteCount = bytes.count
+    isInference = false
+    isPlanned = false
     self.owner = owner
     self.budget = nil
   }
 
   deinit {
-    guard owner == nil else { return }
+    guard owner == nil, !isPlanned else { return }
     budget?.give(byteCount)
     MemoryPool.shared.deallocate(pointer, byteCount: byteCount)
   }

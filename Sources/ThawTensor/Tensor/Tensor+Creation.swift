@@ -65,14 +65,17 @@ extension Tensor {
   /// Uninitialized elements, to be filled before anyone else sees the tensor.
   ///
   /// - Throws: `TensorError` of kind `shape` when the shape is negative or overflows, `memory` when there is no room.
+  ///
+  /// - Parameter isPlanned: whether a program that is being compiled will give the place.
   package static func uninitialized(
-    _ shape: [Int], dtype: DType, isInference: Bool = Context.current.isInference
+    _ shape: [Int], dtype: DType, isInference: Bool = Context.current.isInference, isPlanned: Bool = false
   ) throws -> Tensor {
     guard let count = DType.elementCount(of: shape) else {
       throw TensorError(.shape, "a tensor of shape \(shape) has no valid element count")
     }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.itemSize)
     guard !overflow else { throw TensorError(.memory, "a \(dtype) tensor of shape \(shape) is larger than any memory") }
+    if isPlanned { return Tensor(dtype: dtype, shape: shape, storage: Storage(planned: bytes)) }
     return Tensor(dtype: dtype, shape: shape, storage: try Storage(byteCount: bytes, isInference: isInference))
   }
 

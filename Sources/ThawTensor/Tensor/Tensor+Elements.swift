@@ -68,6 +68,7 @@ extension Tensor {
     guard case .memory(let storage, let offset, _) = contents, isContiguous else {
       throw TensorError(.internal, "the bytes of a tensor that is not contiguous in memory were asked for")
     }
+    if isPlanned { throw KernelCapture.valueNeeded }
     return try withExtendedLifetime(storage) {
       let start = storage.pointer + offset * dtype.itemSize
       return try body(UnsafeRawBufferPointer(start: start, count: count * dtype.itemSize))

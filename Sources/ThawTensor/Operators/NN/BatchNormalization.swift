@@ -121,7 +121,7 @@ public struct BatchNormalization: Primitive {
   /// A recording may become a file, and ONNX's newest version does not give the batch's statistics; the gradient then
   /// computes them again.
   public func outputsToSave(needs: InputMask) -> OutputMask {
-    trainingMode && needsStatistics(needs) && Context.current.recorder == nil ? .only(3, 4) : .none
+    trainingMode && needsStatistics(needs) && Context.current.recorder?.isForFile != true ? .only(3, 4) : .none
   }
 
   private func needsStatistics(_ needs: InputMask) -> Bool {

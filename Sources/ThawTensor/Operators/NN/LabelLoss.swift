@@ -12,7 +12,7 @@ public enum LossReduction: String, Hashable, Sendable, CaseIterable {
 
 /// The settings of NegativeLogLikelihoodLoss, SoftmaxCrossEntropyLoss and the latter's gradient, and what all three do
 /// with labels.
-struct LabelLoss {
+struct LabelLoss: Sendable {
   let name: String
   let reduction: LossReduction
   let ignoreIndex: Int?
@@ -69,22 +69,23 @@ struct LabelLoss {
 
   /// Refuses labels in memory that are no class and are not ignored.
   func check(_ labels: Tensor, classes: Int) throws {
-    let row = try labels.contiguous()
-    let bounds = try row.withBytes { bytes in
-      bytes.baseAddress.map { indexBounds($0, count: row.count, dtype: row.dtype) } ?? (min: 0, max: -1)
+    try labels.contiguous().verify { row in
+      let bounds = try row.withBytes { bytes in
+        bytes.baseAddress.map { indexBounds($0, count: row.count, dtype: row.dtype) } ?? (min: 0, max: -1)
+      }
+      if bounds.min >= 0, bounds.max < classes { return }
+      let values = try row.integers()
+      guard let place = values.firstIndex(where: { $0 != ignoreIndex && !(0..<classes).contains($0) }) else { return }
+      var rest = place
+      let position = row.shape.reversed().map { size -> Int in
+        defer { rest /= size }
+        return rest % size
+      }
+      throw TensorError(
+        .range,
+        "\(name): the label \(values[place]) at \(Array(position.reversed())) is not one of the \(classes) classes "
+          + "(expected 0 to \(classes - 1)" + (ignoreIndex.map { ", or \($0) to be ignored)" } ?? ")"))
     }
-    if bounds.min >= 0, bounds.max < classes { return }
-    let values = try row.integers()
-    guard let place = values.firstIndex(where: { $0 != ignoreIndex && !(0..<classes).contains($0) }) else { return }
-    var rest = place
-    let position = labels.shape.reversed().map { size -> Int in
-      defer { rest /= size }
-      return rest % size
-    }
-    throw TensorError(
-      .range,
-      "\(name): the label \(values[place]) at \(Array(position.reversed())) is not one of the \(classes) classes "
-        + "(expected 0 to \(classes - 1)" + (ignoreIndex.map { ", or \($0) to be ignored)" } ?? ")"))
   }
 
   /// The labels with those ignored put to class 0, and the weight of each; those ignored weigh nothing.

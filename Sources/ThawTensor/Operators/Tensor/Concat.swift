@@ -65,7 +65,8 @@ public struct Concat: Primitive {
     let type = try outputTypes(inputs.map { $0?.type }, known: KnownValues())[0].tensor
     guard let type, let shape = type.shape else { throw TensorError(.shape, "Concat: the result is too large") }
     let axis = try Shapes.normalize(axis: axis, rank: shape.count, in: "Concat")
-    let result = try Tensor.uninitialized(shape, dtype: type.dtype)
+    let isPlanned = inputs.contains { $0?.tensor?.isPlanned ?? false }
+    let result = try Tensor.uninitialized(shape, dtype: type.dtype, isPlanned: isPlanned)
     let strides = Strides.contiguous(for: shape)
     var start = 0
     for index in inputs.indices {

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import Thaw
+import ThawGraph
+import ThawTensor
+import ThawTraining
+
+/// `thaw-bench network`: a step of a classifier, from a batch in memory to updated weights.
+struct Network: ParsableCommand {
+  enum Scenario: String, ExpressibleByArgument, CaseIterable { case full, head, infer }
+
+  static let configuration = CommandConfiguration(
+    commandName: "network", abstract: "The median milliseconds of a training step, or of inference.")
+
+  @Argument(help: "The model, an .onnx file with one input and one output of logits.") var model: String
+  @Option(help: "The name in the result.") var name: String
+  @Option(help: "What trains: everything, with BatchNormalization in training; the last layer; nothing.")
+  var scenario = Scenario.full
+  @Option(help: "The samples of a step.") var batch: Int
+  @Option(help: "How long to measure.") var seconds = 6.0
+  @Flag(help: "Replays eagerly instead of compiling.") var eager = false
+
+  func run() throws {
+    let model = try Model(contentsOf: model)
+    if scenario == .head { try model.trainOnly(["1.*"]) }
+    let generator = RandomGenerator(seed: 0)
+    let inputs = try model.inputs.map { name, type -> (String, Tensor) in
+      guard let type = type?.tensor, let dims = type.dims else { throw ValidationError("'\(name)' has no dimensions") }
+      let shape = [batch] + dims.dropFirst().map { $0.value ?? 1 }
+      let values = try generator.uniform(shape, from: -1, to: 1)
+      if type.dtype.isFloatingPoint { return (name, values) }
+      return (name, try withErrors { (values * 100).abs().cast(to: type.dtype) })
+    }
+    let output = try model.trainedOutput(fromLogits: true)
+    let classes = output.type?.dims?.last?.value ?? 2
+    let labels = Tensor((0..<batch).map { $0 % classes })
+    var optimizer = SGD(Array(model.parameters.with(.trainable)), learningRate: 0.01, momentum: 0.9)
+    let given = Dictionary(uniqueKeysWithValues: inputs)
+    let mode: BatchNormalizationTraining = scenario == .full ? .training : .frozen
+    let loss: ModelProgram.Loss? = scenario == .infer ? nil : { crossEntropy($0[0], $1[0]) }
+    let step: () throws -> Void
+    if eager {
+      step = {
+        if scenario == .infer {
+          _ = try noGrad { try model.run(given.mapValues(Value.tensor), targets: [output.target]) }
+          return
+        }
+        model.zeroGrad()
+        let values = try model.run(given.mapValues(Value.tensor), targets: [output.target], training: mode)
+        guard let logits = values[0].tensor else { return }
+        try withErrors { crossEntropy(logits, labels) }.backward()
+        try withErrors { optimizer.step() }
+      }
+    } else {
+      let program = try ModelProgram(
+        model, inputs: inputs.map { ($0.0, $0.1.type) }, extra: loss == nil ? [] : [labels.type],
+        targets: [output.target], training: mode, loss: loss)
+      step = {
+        let results = try program.run(given, extra: loss == nil ? [] : [labels])
+        guard loss != nil else { return }
+        for (parameter, gradient) in results.gradients { try parameter.accumulate(gradient) }
+        try withErrors { optimizer.step() }
+      }
+    }
+    for _ in 0..<2 { try step() }
+    var times: [Double] = []
+    let start = ContinuousClock.now
+    while (ContinuousClock.now - start) / .seconds(1) < seconds || times.count < 5 {
+      let before = ContinuousClock.now
+      try step()
+      times.append((ContinuousClock.now - before) / .milliseconds(1))
+    }
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    let median = times.sorted()[times.count / 2]
+    let figure = String(format: "%.3f", median)
+    print(
+      "{\"peer\": \"thaw\", \"model\": \"\(name)\", \"scenario\": \"\(scenario.rawValue)\", \"batch\": \(batch), "
+        + "\"ms\": \(figure), \"peak_rss_mb\": \(usage.ru_maxrss / 1024)}")
+  }
+}

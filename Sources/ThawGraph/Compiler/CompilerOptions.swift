@@ -1,0 +1,21 @@
+/// How programs are compiled.
+package struct CompilerOptions: Hashable, Sendable {
+  /// The passes, in the order in which they run.
+  package enum Pass: String, CaseIterable, Sendable {
+    case foldNormalization = "fold-normalization"
+    case blockChannels = "block-channels"
+    case chooseConvolutions = "choose-convolutions"
+    case fuseElementwise = "fuse-elementwise"
+  }
+
+  package var disabled: Set<Pass>
+  /// Whether convolutions are computed as they are written, and never by an algorithm that rounds otherwise.
+  package var usesExactConvolution: Bool
+
+  package init(disabled: Set<Pass> = [], usesExactConvolution: Bool = false) {
+    self.disabled = disabled
+    self.usesExactConvolution = usesExactConvolution
+  }
+
+  func runs(_ pass: Pass) -> Bool { !disabled.contains(pass) }
+}

@@ -1,0 +1,208 @@
+import Synchronization
+import ThawKernels
+import ThawTensor
+
+/// Prepared kernels in order, with a place for every operand: runs without allocating anything but its results.
+///
+/// Immutable; any number of tasks may run it at once, each with an arena of its own from a bounded pool.
+package final class Program: Sendable {
+  /// What the program takes and gives, in order.
+  package let inputTypes: [TensorType]
+  package let outputTypes: [TensorType]
+  /// Operations that run through the engine's door, with the reason.
+  package let islands: [String]
+  /// What is reserved for values between inputs and outputs, and for kernels' scratch.
+  package let arenaByteCount: Int
+  package let scratchByteCount: Int
+  package var stepCount: Int { steps.count }
+  private let steps: [Step]
+  private let runs: RunPool
+
+  /// Where an operand starts.
+  enum Place: Sendable {
+    case arena(Int)
+    case constant(Storage, Int)
+    /// An input, or behind these an output.
+    case slot(Int, Int)
+  }
+
+  enum Step: Sendable {
+    case kernel(Kernel, [Place?])
+    case host(@Sendable ([Tensor?]) throws -> [Tensor?], inputs: [HostOperand?], outputs: [HostOperand?])
+  }
+
+  struct HostOperand: Sendable {
+    let place: Place
+    let operand: Lowering.Operand
+  }
+
+  /// Compiles a trace.
+  ///
+  /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
+  package convenience init(_ trace: Trace, _ options: CompilerOptions = CompilerOptions()) throws {
+    var trace = trace
+    if options.runs(.foldNormalization) { try trace.foldNormalization() }
+    var lowering = try Lowering(trace)
+    if options.runs(.blockChannels) { lowering = ChannelBlocking.apply(to: lowering) }
+    if options.runs(.chooseConvolutions) {
+      lowering = ConvolutionChoice.apply(to: lowering, isExact: options.usesExactConvolution)
+    }
+    if options.runs(.fuseElementwise) { lowering = ElementwiseFusion.apply(to: lowering) }
+    try self.init(lowering)
+  }
+
+  init(_ lowering: Lowering) throws {
+    inputTypes = lowering.inputs.map { TensorType($0.dtype, shape: $0.shape) }
+    outputTypes = lowering.outputs.map { TensorType($0.dtype, shape: $0.shape) }
+    islands = lowering.islands.map { "\($0.operation): \($0.reason)" }
+    let slots = Dictionary(
+      (lowering.inputs + lowering.outputs).enumerated().map { ($1.buffer, $0) }, uniquingKeysWith: { first, _ in first }
+    )
+    let plan = MemoryPlan(lowering.lives(except: Set(slots.keys)))
+    func place(_ operand: Lowering.Operand) throws -> Place {
+      if let slot = slots[operand.buffer] { return .slot(slot, operand.byteOffset) }
+      if case .constant(let storage) = lowering.buffers[operand.buffer] {
+        return .constant(storage, operand.byteOffset)
+      }
+      guard let offset = plan.offsets[operand.buffer] else {
+        throw TensorError(.internal, "an operand of a program has no place")
+      }
+      return .arena(offset + operand.byteOffset)
+    }
+    var scratch = 0
+    steps = try lowering.calls.map { call in
+      switch call.body {
+      case .kernel(let request):
+        let kernel: Kernel
+        do { kernel = try KernelCache.shared.kernel(for: request, backend: Context.current.backend) } catch let error
+          as KernelError
+        {
+          throw TensorError(error)
+        }
+        scratch = max(scratch, kernel.scratchByteCount)
+        return .kernel(kernel, try (call.inputs + call.outputs).map { try $0.map(place) })
+      case .host(let body):
+        func hostOperand(_ operand: Lowering.Operand) throws -> HostOperand {
+          HostOperand(place: try place(operand), operand: operand)
+        }
+        return .host(
+          body, inputs: try call.inputs.map { try $0.map(hostOperand) },
+          outputs: try call.outputs.map { try $0.map(hostOperand) })
+      }
+    }
+    arenaByteCount = plan.byteCount
+    scratchByteCount = scratch
+    runs = RunPool(capacity: 16)
+  }
+
+  /// Computes the outputs of inputs of the program's types.
+  ///
+  /// - Throws: `TensorError` of kind `internal` for inputs of other types, else the error of the kernel that failed.
+  package func run(_ inputs: [Tensor]) throws -> [Tensor] {
+    guard inputs.count == inputTypes.count,
+      zip(inputs, inputTypes).allSatisfy({ $0.dtype == $1.dtype && $0.shape == $1.shape })
+    else {
+      throw TensorError(
+        .internal, "a program for \(inputTypes) was given \(inputs.map(\.type))")
+    }
+    let inputs = try inputs.map { try $0.detach().contiguous() }
+    let outputs = try outputTypes.map { try Tensor.uninitialized($0.shape ?? [], dtype: $0.dtype) }
+    let run = try runs.take { try Run(arenaByteCount: arenaByteCount, scratchByteCount: scratchByteCount, steps) }
+    defer { runs.give(back: run) }
+    try withExtendedLifetime((inputs, outputs)) {
+      try run.execute(steps, slots: (inputs + outputs).map { try $0.address() })
+    }
+    return outputs
+  }
+}
+
+/// One arena, and the addresses of all operands in it.
+private final class Run: @unchecked Sendable {
+  // `@unchecked`: whoever took it from the pool is alone with it.
+  private let arena: Storage
+  private let scratch: Storage
+  private var operands: [Operands]
+  /// Which addresses are those of inputs and outputs, which each run gives anew.
+  private let patches: [(step: Int, operand: Int, slot: Int, offset: Int)]
+
+  init(arenaByteCount: Int, scratchByteCount: Int, _ steps: [Program.Step]) throws {
+    arena = try Storage(byteCount: arenaByteCount)
+    scratch = try Storage(byteCount: scratchByteCount)
+    var patches: [(step: Int, operand: Int, slot: Int, offset: Int)] = []
+    operands = []
+    for (index, step) in steps.enumerated() {
+      guard case .kernel(_, let places) = step else {
+        operands.append([])
+        continue
+      }
+      var addresses: Operands = []
+      for (position, place) in places.enumerated() {
+        switch place {
+        case .arena(let offset): addresses.append(arena.pointer + offset)
+        case .constant(let storage, let offset): addresses.append(storage.pointer + offset)
+        case .slot(let slot, let offset):
+          patches.append((index, position, slot, offset))
+          addresses.append(nil)
+        case nil: addresses.append(nil)
+        }
+      }
+      operands.append(addresses)
+    }
+    self.patches = patches
+  }
+
+  func execute(_ steps: [Program.Step], slots: [UnsafeMutableRawPointer]) throws {
+    for patch in patches { operands[patch.step][patch.operand] = slots[patch.slot] + patch.offset }
+    for (index, step) in steps.enumerated() {
+      switch step {
+      case .kernel(let kernel, _):
+        do { try kernel.run(operands[index], scratch: scratch.pointer) } catch let error as KernelError {
+          throw TensorError(error)
+        }
+      case .host(let body, let inputs, let outputs):
+        let results = try body(inputs.map { $0.map { tensor($0, slots) } })
+        for (result, output) in zip(results, outputs) {
+          guard let output else { continue }
+          guard let result, result.shape == output.operand.shape, result.dtype == output.operand.dtype else {
+            throw TensorError(
+              .internal,
+              "an operation of a program gave \(result.map { "\($0.type)" } ?? "nothing") where "
+                + "\(output.operand.dtype)\(output.operand.shape) was planned")
+          }
+          try result.detach().copy(onto: tensor(output, slots))
+        }
+      }
+    }
+  }
+
+  /// A look at an operand, for Swift code; it must not outlive the run.
+  private func tensor(_ operand: Program.HostOperand, _ slots: [UnsafeMutableRawPointer]) -> Tensor {
+    let start: UnsafeMutableRawPointer
+    let owner: any Sendable
+    switch operand.place {
+    case .arena(let offset): (start, owner) = (arena.pointer + offset, arena)
+    case .constant(let storage, let offset): (start, owner) = (storage.pointer + offset, storage)
+    case .slot(let slot, let offset): (start, owner) = (slots[slot] + offset, self)
+    }
+    return Tensor(
+      viewing: start, owner: owner, dtype: operand.operand.dtype, shape: operand.operand.shape,
+      strides: operand.operand.strides)
+  }
+}
+
+/// Runs that wait to be used again.
+private final class RunPool: Sendable {
+  private let capacity: Int
+  private let waiting = Mutex<[Run]>([])
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  func take(orMake make: () throws -> Run) throws -> Run {
+    if let run = waiting.withLock({ $0.popLast() }) { return run }
+    return try make()
+  }
+
+  func give(back run: Run) {
+    waiting.withLock { if $0.count < capacity { $0.append(run) } }
+  }
+}

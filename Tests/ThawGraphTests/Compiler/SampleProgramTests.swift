@@ -1,0 +1,52 @@
+import OperatorSamples
+import Testing
+import ThawTensor
+import ThawTypes
+
+@testable import ThawGraph
+
+/// Every row of the sample table as a program, and its gradients.
+@Suite("Sample table, compiled") struct SampleProgramTests {
+  /// Rows whose results' shapes follow from shapes, and that draw nothing.
+  static let compilable = RecordedRow.all.filter {
+    !($0.sample.operation is Dropout) && !($0.sample.operation is any ControlFlow)
+  }
+
+  @Test("eager = compiled", arguments: compilable)
+  func forward(row: RecordedRow) throws {
+    let tensors = try row.tensors(.float32)
+    let varying = row.variable.compactMap { tensors[$0] }
+    let program = try Program(Trace(inputs: varying.map(\.type)) { try row.outputs($0, of: tensors) })
+    let expected = try row.outputs(varying, of: tensors)
+    for _ in 0..<2 {
+      let found = try program.run(varying)
+      try #require(found.count == expected.count)
+      for (found, expected) in zip(found, expected) { try expectSame(found, expected) }
+    }
+  }
+
+  @Test("eager gradients = compiled gradients", arguments: RecordedRow.differentiable)
+  func gradients(row: RecordedRow) throws {
+    let tensors = try row.tensors(.float32)
+    let varying = row.variable.compactMap { tensors[$0] }
+    @Sendable func step(_ inputs: [Tensor]) throws -> [Tensor] {
+      let leaves = try inputs.map { try $0.requiringGrad() }
+      let outputs = try row.outputs(leaves, of: tensors).filter(\.requiresGrad)
+      let seeds = try outputs.map { try Tensor.full($0.shape, 1, dtype: $0.dtype) }
+      let gradients = try grad(of: outputs, withRespectTo: leaves, gradients: seeds, allowUnused: true)
+      return outputs.map { $0.detach() } + gradients.compactMap { $0 }
+    }
+    let program = try Program(Trace(inputs: varying.map(\.type), step))
+    let expected = try step(varying)
+    let found = try program.run(varying)
+    try #require(found.count == expected.count)
+    for (found, expected) in zip(found, expected) { try expectSame(found, expected) }
+  }
+
+  private func expectSame(_ found: Tensor, _ expected: Tensor) throws {
+    try #require(found.dtype == expected.dtype && found.shape == expected.shape)
+    if found.dtype == .string { return #expect(try found.strings() == expected.strings()) }
+    let pairs = zip(try found.elements(as: Double.self), try expected.elements(as: Double.self))
+    #expect(pairs.allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }, "\(found), expected \(expected)")
+  }
+}

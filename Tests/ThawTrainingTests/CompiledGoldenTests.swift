@@ -1,0 +1,50 @@
+import Testing
+import ThawGraph
+import ThawTensor
+
+@testable import ThawTraining
+
+/// A compiled training step gives the eager one's numbers.
+@Suite("Goldens, compiled") struct CompiledGoldenTests {
+  @Test(
+    "loss, gradients and running statistics", arguments: Golden.all, [BatchNormalizationTraining.frozen, .training])
+  func step(golden: Golden, mode: BatchNormalizationTraining) throws {
+    let information = try golden.information()
+    let function = information.loss == "ce" ? crossEntropy : meanSquaredError
+    var arrays = try golden.arrays("train_data.npz")
+    let removed = arrays.removeValue(forKey: "target")
+    let target = try #require(removed)
+    let eager = try Model(contentsOf: golden.path("model.onnx"))
+    let compiled = try Model(contentsOf: golden.path("model.onnx"))
+    let output = try eager.trainedOutput(fromLogits: false)
+
+    let values = try eager.run(arrays.mapValues(Value.tensor), targets: [output.target], training: mode)
+    let loss = try withErrors { function(try #require(values[0].tensor), target) }
+    try loss.backward()
+
+    let program = try ModelProgram(
+      compiled, inputs: arrays.map { (name: $0.key, type: $0.value.type) }, extra: [target.type],
+      targets: [output.target], training: mode
+    ) { function($0[0], $1[0]) }
+    #expect(program.program.islands == [])
+    let results = try program.run(arrays, extra: [target])
+    #expect(try program.isCurrent())
+    try expectClose(try #require(results.loss), loss, "the loss")
+    try expectClose(results.targets[0], try #require(values[0].tensor), "the output")
+    #expect(results.gradients.count == eager.parameters.with(.trainable).count)
+    for (parameter, gradient) in results.gradients {
+      try expectClose(gradient, try #require(eager.parameters[parameter.name]?.grad), parameter.name)
+    }
+    for buffer in compiled.parameters.with(.buffer) {
+      try expectClose(buffer.value(), try #require(eager.parameters[buffer.name]).value(), buffer.name)
+    }
+  }
+
+  private func expectClose(_ found: Tensor, _ expected: Tensor, _ name: String) throws {
+    try #require(found.shape == expected.shape, "\(name)")
+    let values = try expected.detach().elements(as: Double.self)
+    let bound = 2e-5 * (values.map(abs).max() ?? 0) + 1e-7
+    let worst = zip(try found.detach().elements(as: Double.self), values).map { abs($0 - $1) }.max() ?? 0
+    #expect(worst <= bound, "\(name): off by \(worst), more than \(bound)")
+  }
+}
