@@ -23,12 +23,15 @@ public final class Trainer {
   /// - Parameters:
   ///   - output: the name of the output to train; the first floating one when left out.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
+  ///   - groups: patterns of parameters that have another optimizer or other settings, as in
+  ///     `["features.*": .sgd(0.001)]`; none may be in two. All others have `optimizer`.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
-  ///   without a gradient, or says that nothing trains.
+  ///   without a gradient, or says that nothing trains, of kind `setting` for settings that have no meaning.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
-    batchNormalization: BatchNormalizationMode = .frozen, metrics: [Metric]? = nil
+    batchNormalization: BatchNormalizationMode = .frozen,
+    groups: KeyValuePairs<String, OptimizerChoice> = [:], metrics: [Metric]? = nil
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
@@ -52,7 +55,8 @@ public final class Trainer {
           + "(\(path.unreached.map(\.name).shortened())): train another output, or unfreeze other parameters")
     }
     unreached = path.unreached
-    self.optimizer = optimizer.make(path.reached)
+    self.optimizer = try OptimizerGroups(
+      of: path.reached, in: model, rest: optimizer, groups: groups.map { ($0.key, $0.value) })
   }
 
   /// Trains on all samples, `epochs` times.

@@ -50,7 +50,7 @@ import Thaw
     let batch = try RandomGenerator(seed: 0).uniform([4, 1, 8, 8])
     let labels = Tensor([0, 1, 2, 3])
     let logits = try model(["image": batch])["logits"]
-    var optimizer = SGD(model.parameters, learningRate: 0.01, momentum: 0.9)
+    var optimizer = try SGD(model.parameters, learningRate: 0.01, momentum: 0.9)
     let loss = crossEntropy(logits, labels)
     try loss.backward()
     optimizer.step()

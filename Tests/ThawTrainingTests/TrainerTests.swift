@@ -50,7 +50,7 @@ import ThawTensor
     try trainer.fit(data, epochs: 3, batching: Batching(size: 8, order: .asGiven))
 
     let model = try model()
-    var optimizer = SGD(model.parameters, learningRate: 0.1, momentum: 0.9)
+    var optimizer = try SGD(model.parameters, learningRate: 0.1, momentum: 0.9)
     let (x, labels) = (try #require(data["x"]), try #require(data["target"]))
     for _ in 0..<3 {
       let loss = crossEntropy(try model(["x": x])["y"], labels)
