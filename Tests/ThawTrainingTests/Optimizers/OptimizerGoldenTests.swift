@@ -1,7 +1,5 @@
-import Foundation
 import Testing
 import ThawGraph
-import ThawONNX
 import ThawTensor
 
 @testable import ThawTraining
@@ -65,11 +63,7 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
 
   private let arrays: [String: Tensor]
 
-  init() throws {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let npz = try Npz(contentsOf: tests.appending(path: "Fixtures/optimizers.npz").path)
-    arrays = try Dictionary(uniqueKeysWithValues: npz.names.map { ($0, try Tensor(try #require(npz[$0]))) })
-  }
+  init() throws { arrays = try Fixture.arrays("optimizers.npz") }
 
   @Test("twenty steps", arguments: OptimizerCase.all) func steps(row: OptimizerCase) throws {
     let parameters = try Self.names.map { Parameter($0, try array("start.\($0)")) }
