@@ -38,10 +38,10 @@ public struct Evaluator: Sendable {
   }
 
   /// What the loss reads, for these inputs.
-  func predict(
-    _ inputs: [String: Value], batchNormalization: BatchNormalizationTraining = .frozen
-  ) throws -> Tensor {
-    let values = try model.run(inputs, targets: [output.target], training: batchNormalization)
+  ///
+  /// - Parameter seed: for what Dropout draws, where the modes tell it to.
+  func predict(_ inputs: [String: Value], modes: NodeModes = .inference, seed: UInt64 = 0) throws -> Tensor {
+    let values = try model.run(inputs, targets: [output.target], modes: modes, seed: seed)
     guard let prediction = values.first?.tensor, prediction.dtype.isFloatingPoint else {
       throw TrainingError(.model, "the output '\(output.name)' is not a floating tensor and cannot be compared")
     }

@@ -2,7 +2,7 @@ import Foundation
 import ThawTensor
 
 /// What tells people how good a model is, beside the loss.
-public enum Metric: Hashable, Sendable {
+public enum Metric: String, Codable, Hashable, Sendable {
   /// The share of labels to which the logits give the highest value.
   case accuracy
   /// The root of the mean of the squared differences.
@@ -33,7 +33,7 @@ public enum Metric: Hashable, Sendable {
 }
 
 /// Sums a loss and a metric over batches.
-struct Tally {
+struct Tally: Codable, Hashable, Sendable {
   private let metric: Metric
   private var lossSum = 0.0
   private var sampleCount = 0
