@@ -37,23 +37,27 @@ public struct Evaluator: Sendable {
   }
 
   func evaluate(_ samples: Samples, batchSize: Int) throws -> Evaluation {
-    var tally = try Tally(loss, metrics)
+    var tally = try tally()
     try noGrad {
       for rows in try Batching(size: batchSize, order: .asGiven).batches(of: samples.count, epoch: 0) {
         let (inputs, target) = try samples.batch(rows)
         let prediction = try predict(inputs)
-        let value = try withErrors { loss(prediction, target) }.item()
-        try tally.add(loss: value, prediction: prediction, target: target, count: rows.count)
+        let weight = try loss.weight(of: target, count: rows.count)
+        let value = weight > 0 ? try withErrors { loss(prediction, target) }.item() : 0
+        try tally.add(loss: value, weight: weight, prediction: prediction, target: target, count: rows.count)
       }
     }
     return tally.evaluation
   }
 
+  /// The sums over no batches yet.
+  func tally() throws -> Tally { try Tally(loss, metrics) }
+
   /// What the loss reads, for these inputs.
-  func predict(
-    _ inputs: [String: Value], batchNormalization: BatchNormalizationTraining = .frozen
-  ) throws -> Tensor {
-    let values = try model.run(inputs, targets: [output.target], training: batchNormalization)
+  ///
+  /// - Parameter seed: for what Dropout draws, where the modes tell it to.
+  func predict(_ inputs: [String: Value], modes: NodeModes = .inference, seed: UInt64 = 0) throws -> Tensor {
+    let values = try model.run(inputs, targets: [output.target], modes: modes, seed: seed)
     guard let prediction = values.first?.tensor, prediction.dtype.isFloatingPoint else {
       throw TrainingError(.model, "the output '\(output.name)' is not a floating tensor and cannot be compared")
     }

@@ -9,13 +9,23 @@ public enum BatchNormalizationMode: String, Hashable, Sendable, CaseIterable {
   case train
 }
 
+/// Whether Dropout draws while a model is trained; when it is measured it never does.
+public enum DropoutMode: String, Hashable, Sendable, CaseIterable {
+  /// It draws, whatever the file says: models exported for use say that it should not.
+  case on
+  /// It hands its data on.
+  case off
+}
+
 /// Trains a model: forward, loss, backward, step.
 public final class Trainer {
   public let model: Model
   public let evaluator: Evaluator
   public let batchNormalization: BatchNormalizationMode
+  public let dropout: DropoutMode
   /// The trainable parameters that no gradient reaches, which stay as they are.
   public let unreached: [Parameter]
+  private let reached: [Parameter]
   private var optimizer: any Optimizer
 
   /// Prepares training of what is trainable in a model.
@@ -26,15 +36,17 @@ public final class Trainer {
   ///   - groups: patterns of parameters that have another optimizer or other settings, as in
   ///     `["features.*": .sgd(0.001)]`; none may be in two. All others have `optimizer`.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
+  ///   - dropout: whether Dropout draws meanwhile.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
   ///   without a gradient, or says that nothing trains, of kind `setting` for settings that have no meaning.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
-    batchNormalization: BatchNormalizationMode = .frozen,
+    batchNormalization: BatchNormalizationMode = .frozen, dropout: DropoutMode = .on,
     groups: KeyValuePairs<String, OptimizerChoice> = [:], metrics: [Metric]? = nil
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
+    self.dropout = dropout
     evaluator = try Evaluator(model, loss: loss, output: output, metrics: metrics)
     let path = model.gradientPath(to: evaluator.output)
     guard !model.parameters.with(.trainable).isEmpty else {
@@ -55,8 +67,9 @@ public final class Trainer {
           + "(\(path.unreached.map(\.name).shortened())): train another output, or unfreeze other parameters")
     }
     unreached = path.unreached
+    reached = path.reached
     self.optimizer = try OptimizerGroups(
-      of: path.reached, in: model, rest: optimizer, groups: groups.map { ($0.key, $0.value) })
+      of: reached, in: model, rest: optimizer, groups: groups.map { ($0.key, $0.value) })
   }
 
   /// Trains on all samples, `epochs` times.
@@ -64,31 +77,35 @@ public final class Trainer {
   /// - Parameters:
   ///   - batching: how many samples a step takes, and in which order.
   ///   - progress: called after each step.
+  ///   - eachEpoch: called after each epoch.
   /// - Returns: a report an epoch.
-  /// - Throws: `TrainingError` of kind `data` or `label` before the first step, `nonFinite` when the loss stops being a
-  ///   number; the model keeps the values of the step before.
+  /// - Throws: see `fit(_:_:observe:)`.
   @discardableResult
   public func fit(
     _ dataset: Dataset, epochs: Int, batching: Batching = Batching(), progress: (TrainingProgress) -> Void = { _ in },
     eachEpoch: (EpochReport) -> Void = { _ in }
-  ) throws -> [EpochReport] {
-    guard epochs >= 0 else { throw TrainingError(.setting, "the number of epochs should not be negative: \(epochs)") }
-    let samples = try evaluator.checkedSamples(dataset, batchSize: batching.size)
-    return try (0..<epochs).map { epoch in
-      let start = ContinuousClock.now
-      var tally = try Tally(evaluator.loss, evaluator.metrics)
-      let batches = try batching.batches(of: samples.count, epoch: epoch)
-      for (step, rows) in batches.enumerated() {
-        try take(step: "epoch \(epoch + 1), step \(step + 1)", on: samples.batch(rows), count: rows.count, &tally)
-        progress(
-          TrainingProgress(
-            epoch: epoch + 1, epochs: epochs, step: step + 1, steps: batches.count, loss: tally.loss))
+  ) throws -> TrainingHistory {
+    try fit(dataset, TrainingPlan(epochs: epochs, batching: batching)) { event in
+      switch event {
+      case .step(let step): progress(step)
+      case .epoch(let epoch): eachEpoch(epoch)
+      case .note: break
       }
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      let report = EpochReport(epoch: epoch + 1, epochs: epochs, evaluation: tally.evaluation, seconds: seconds)
-      eachEpoch(report)
-      return report
     }
+  }
+
+  /// Trains on all samples as planned.
+  ///
+  /// - Parameter observe: called after each step and each epoch, and with notes about the run.
+  /// - Returns: a report an epoch, and how it ended.
+  /// - Throws: `TrainingError` of kind `setting`, `data` or `label` before the first step, `nonFinite` when the loss
+  ///   stops being a number; the model keeps the values of the step before.
+  @discardableResult
+  public func fit(
+    _ dataset: Dataset, _ plan: TrainingPlan, observe: (TrainingEvent) -> Void = { _ in }
+  ) throws -> TrainingHistory {
+    var run = try TrainingRun(self, dataset, plan)
+    return try run.run(observe)
   }
 
   /// The loss and the metrics over all samples; see `Evaluator`.
@@ -96,24 +113,51 @@ public final class Trainer {
     try evaluator.evaluate(dataset, batchSize: batchSize)
   }
 
-  private func take(
-    step: String, on batch: (inputs: [String: Value], target: Tensor?), count: Int, _ tally: inout Tally
-  ) throws {
-    // Where every label is ignored there is nothing to learn, and no mean.
-    guard try evaluator.loss.weight(of: batch.target, count: count) > 0 else { return }
+  /// The learning rate of the last step, of the parameters that no group has.
+  var learningRate: Double { optimizer.learningRates.last ?? 0 }
+
+  /// Takes one step; what its batches gave goes into `tally`.
+  func take(_ step: TrainingStep, of samples: Samples, _ tally: inout Tally) throws {
     model.zeroGrad()
-    let prediction = try evaluator.predict(
-      batch.inputs, batchNormalization: batchNormalization == .train ? .training : .frozen)
-    let loss = try withErrors { evaluator.loss(prediction, batch.target) }
-    let value = try loss.item()
-    guard value.isFinite else {
-      throw TrainingError(
-        .nonFinite,
-        "the loss became \(value) in \(step): nothing was saved; lower the learning rate, or look for extreme numbers "
-          + "in the data")
+    let count = Double(step.batches.reduce(0) { $0 + $1.count })
+    var weight = 0.0
+    for (rows, seed) in zip(step.batches, step.seeds) {
+      let (inputs, target) = try samples.batch(rows)
+      let prediction = try evaluator.predict(inputs, modes: modes, seed: seed)
+      let batchWeight = try evaluator.loss.weight(of: target, count: rows.count)
+      // Where every label is ignored there is nothing to learn, and the mean is no number.
+      let loss = batchWeight > 0 ? try withErrors { evaluator.loss(prediction, target) } : Tensor(0.0)
+      let value = try loss.item()
+      guard value.isFinite else {
+        throw TrainingError(
+          .nonFinite,
+          "the loss became \(value) in \(step.name): nothing was saved; lower the learning rate, or look for extreme "
+            + "numbers in the data")
+      }
+      try tally.add(loss: value, weight: batchWeight, prediction: prediction, target: target, count: rows.count)
+      weight += batchWeight
+      guard batchWeight > 0 else { continue }
+      // The mean over all that counts in the step, whatever batches it comes in.
+      let share = step.batches.count == 1 ? 1 : batchWeight / count
+      try (share == 1 ? loss : withErrors { loss * share }).backward()
     }
-    try tally.add(loss: value, prediction: prediction, target: batch.target, count: count)
-    try loss.backward()
+    guard weight > 0 else { return }
+    if step.batches.count > 1, weight != count { try scaleGradients(by: count / weight) }
+    try step.clipping?.apply(to: reached)
+    optimizer.learningRateScale = step.learningRateFactor
     try withErrors { optimizer.step() }
+  }
+
+  private func scaleGradients(by factor: Double) throws {
+    for parameter in reached {
+      guard let gradient = parameter.grad else { continue }
+      parameter.replaceGrad(with: try noGrad { try withErrors { gradient * factor } })
+    }
+  }
+
+  private var modes: NodeModes {
+    NodeModes(
+      batchNormalization: batchNormalization == .train ? .training : .frozen,
+      dropout: dropout == .on ? .drawing : .off)
   }
 }

@@ -83,6 +83,9 @@ public final class Parameter: Sendable {
   /// The gradient accumulated in the current value.
   public var grad: Tensor? { state.withLock { $0.value?.grad } }
 
+  /// Puts another gradient in the place of the accumulated one.
+  package func replaceGrad(with gradient: Tensor) { state.withLock { $0.value?.replaceGrad(with: gradient) } }
+
   /// Forgets the accumulated gradient.
   public func zeroGrad() { state.withLock { $0.value?.zeroGrad() } }
 

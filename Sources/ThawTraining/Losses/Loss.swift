@@ -20,6 +20,9 @@ public struct Loss: Sendable, CustomStringConvertible {
   /// The output of the model that it reads, where it says so itself.
   public var outputName: String? { (rule as? OutputLoss)?.output }
 
+  /// The metrics that have a meaning for it.
+  public var possibleMetrics: [Metric] { Metric.allCases.filter { MetricSums($0, of: rule.reading) != nil } }
+
   /// See `crossEntropy(_:_:classWeights:ignoreIndex:labelSmoothing:reduction:)`.
   public static var crossEntropy: Loss { crossEntropy() }
 

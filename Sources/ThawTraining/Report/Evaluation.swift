@@ -34,10 +34,17 @@ public struct EpochReport: Hashable, Sendable, CustomStringConvertible {
   public let epoch: Int
   public let epochs: Int
   public let evaluation: Evaluation
+  /// On the validation data, after its last step; nil where there are none.
+  public var validation: Evaluation?
+  /// Whether no epoch before had a lower loss on the validation data.
+  public var isBest = false
+  /// That of its last step.
+  public let learningRate: Double
   public let seconds: Double
 
   public var description: String {
-    "epoch \(epoch)/\(epochs): \(evaluation)" + String(format: " (%.1f s)", seconds)
+    let measured = validation.map { "; validation \($0)" + (isBest ? ", the best so far" : "") } ?? ""
+    return "epoch \(epoch)/\(epochs): \(evaluation)\(measured)" + String(format: " (%.1f s)", seconds)
   }
 }
 

@@ -1,25 +1,23 @@
 import ThawTensor
 
 /// Sums a loss and metrics over batches.
-struct Tally {
-  private let lossFunction: Loss
-  private var metrics: [(metric: Metric, tally: any MetricTally)]
+struct Tally: Codable, Hashable, Sendable {
+  private var metrics: [MetricSums]
   private var lossSum = 0.0
   private var weight = 0.0
   private var sampleCount = 0
 
   /// - Throws: `TrainingError` of kind `setting` when a metric has no meaning for the loss.
   init(_ loss: Loss, _ metrics: [Metric]) throws {
-    lossFunction = loss
     self.metrics = try metrics.map { metric in
-      guard let tally = metric.tally(of: loss.rule.reading) else {
-        let possible = Metric.allCases.filter { $0.tally(of: loss.rule.reading) != nil }.map(\.rawValue)
+      guard let sums = MetricSums(metric, of: loss.rule.reading) else {
+        let possible = loss.possibleMetrics.map(\.rawValue)
         throw TrainingError(
           .setting,
           "the metric \(metric.rawValue) has no meaning for the loss \(loss.name); "
             + (possible.isEmpty ? "no metric has" : "those that have are \(possible.joined(separator: ", "))"))
       }
-      return (metric, tally)
+      return sums
     }
   }
 
@@ -27,25 +25,23 @@ struct Tally {
   ///
   /// - Parameters:
   ///   - loss: the mean over the batch.
+  ///   - weight: how much that mean weighs; see `Loss.weight(of:count:)`.
   ///   - count: the number of samples.
-  mutating func add(loss: Double, prediction: Tensor, target: Tensor?, count: Int) throws {
+  mutating func add(loss: Double, weight: Double, prediction: Tensor, target: Tensor?, count: Int) throws {
+    lossSum += loss * weight
+    self.weight += weight
     sampleCount += count
-    let batchWeight = try lossFunction.weight(of: target, count: count)
-    // The mean over no labels is no number.
-    guard batchWeight > 0 else { return }
-    lossSum += loss * batchWeight
-    weight += batchWeight
     guard let target else { return }
-    for index in metrics.indices { try metrics[index].tally.add(prediction: prediction, target: target) }
+    for index in metrics.indices { try metrics[index].add(prediction: prediction, target: target) }
   }
 
-  /// The mean loss over the samples so far.
+  /// The mean loss so far.
   var loss: Double { weight == 0 ? 0 : lossSum / weight }
 
-  /// The result over the samples so far.
+  /// The result so far.
   var evaluation: Evaluation {
     Evaluation(
-      loss: loss, scores: metrics.map { Evaluation.Score(metric: $0.metric, value: $0.tally.value) },
+      loss: loss, scores: metrics.map { Evaluation.Score(metric: $0.metric, value: $0.value) },
       sampleCount: sampleCount)
   }
 }

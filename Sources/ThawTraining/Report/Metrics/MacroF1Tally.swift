@@ -1,11 +1,11 @@
 import ThawTensor
 
 /// The mean of the classes' F1; see `Metric.f1`.
-struct MacroF1Tally: MetricTally {
-  let ignoreIndex: Int
+struct MacroF1Tally: Codable, Hashable, Sendable {
+  private let ignoreIndex: Int
   private var classes: [Int: F1Counts] = [:]
 
-  init(ignoreIndex: Int) { self.ignoreIndex = ignoreIndex }
+  init(ignoring ignoreIndex: Int) { self.ignoreIndex = ignoreIndex }
 
   mutating func add(prediction: Tensor, target: Tensor) throws {
     let scores = try ClassScores(prediction: prediction, target: target, ignoreIndex: ignoreIndex)
@@ -20,13 +20,13 @@ struct MacroF1Tally: MetricTally {
     }
   }
 
-  var value: Double {
+  var mean: Double {
     classes.isEmpty ? 0 : classes.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value.f1 } / Double(classes.count)
   }
 }
 
 /// How often a class was found, claimed wrongly, and missed.
-struct F1Counts {
+struct F1Counts: Codable, Hashable, Sendable {
   var truePositives = 0
   var falsePositives = 0
   var falseNegatives = 0

@@ -1,8 +1,7 @@
 import Foundation
-import ThawTensor
 
 /// What tells people how good a model is, beside the loss; the raw values are the names on the command line.
-public enum Metric: String, Hashable, Sendable, CaseIterable {
+public enum Metric: String, Codable, Hashable, Sendable, CaseIterable {
   /// The share of labels to which the scores give the highest value; of yes-or-no questions, the share in which the
   /// logit is above 0 where the target is above ½, and only there.
   case accuracy
@@ -40,26 +39,4 @@ public enum Metric: String, Hashable, Sendable, CaseIterable {
     case .rootMeanSquaredError, .meanAbsoluteError: value < other
     }
   }
-
-  /// The sums of it over batches; nil where it has no meaning.
-  func tally(of reading: PredictionReading) -> (any MetricTally)? {
-    switch (self, reading) {
-    case (.accuracy, .classes(let ignoreIndex)): TopClassesTally(count: 1, ignoreIndex: ignoreIndex)
-    case (.topFive, .classes(let ignoreIndex)): TopClassesTally(count: 5, ignoreIndex: ignoreIndex)
-    case (.f1, .classes(let ignoreIndex)): MacroF1Tally(ignoreIndex: ignoreIndex)
-    case (.accuracy, .binary): BinaryTally { $0.accuracy }
-    case (.f1, .binary): BinaryTally { $0.f1 }
-    case (.rootMeanSquaredError, .numbers): RootMeanSquaredErrorTally()
-    case (.meanAbsoluteError, .numbers): MeanAbsoluteErrorTally()
-    default: nil
-    }
-  }
-}
-
-/// The sums of a metric over batches.
-protocol MetricTally {
-  mutating func add(prediction: Tensor, target: Tensor) throws
-
-  /// The metric over what was added; 0 over nothing.
-  var value: Double { get }
 }

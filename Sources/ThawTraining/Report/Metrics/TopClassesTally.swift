@@ -1,13 +1,13 @@
 import ThawTensor
 
 /// The share of labels that are among the classes with the highest scores.
-struct TopClassesTally: MetricTally {
-  let count: Int
-  let ignoreIndex: Int
+struct TopClassesTally: Codable, Hashable, Sendable {
+  private let count: Int
+  private let ignoreIndex: Int
   private var hits = 0
   private var labels = 0
 
-  init(count: Int, ignoreIndex: Int) {
+  init(_ count: Int, ignoring ignoreIndex: Int) {
     self.count = count
     self.ignoreIndex = ignoreIndex
   }
@@ -18,5 +18,5 @@ struct TopClassesTally: MetricTally {
     for (label, start) in scores.labels where scores.isLabel(label, among: count, from: start) { hits += 1 }
   }
 
-  var value: Double { labels == 0 ? 0 : Double(hits) / Double(labels) }
+  var share: Double { labels == 0 ? 0 : Double(hits) / Double(labels) }
 }
