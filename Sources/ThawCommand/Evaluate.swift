@@ -8,8 +8,7 @@ struct Evaluate: ParsableCommand {
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @Option(help: "The data, a .npz file: arrays named like the model's inputs, and 'target'.") var data: String
-  @Option(help: "What is measured; cross-entropy comes with the accuracy, mse with its root.")
-  var loss = LossName.crossEntropy
+  @OptionGroup(title: "Loss") var loss: LossOptions
   @Option(help: "The samples computed at once (default: 32, or what the model is written for).") var batch: Int?
 
   func validate() throws {
@@ -17,9 +16,11 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let evaluator = try Evaluator(Model(contentsOf: model), loss: loss.loss)
-    let evaluation = try evaluator.evaluate(
-      Dataset(contentsOf: data), batchSize: evaluator.model.batchSize(given: batch))
+    let model = try Model(contentsOf: model)
+    let (samples, batchSize) = (try Dataset(contentsOf: data), model.batchSize(given: batch))
+    let evaluator = try Evaluator(
+      model, loss: loss.loss(for: model, samples, batchSize: batchSize), metrics: loss.metrics)
+    let evaluation = try evaluator.evaluate(samples, batchSize: batchSize)
     for note in evaluator.output.notes { Console.line("note: \(note)") }
     Console.line("\(evaluation) (\(evaluation.sampleCount) samples)")
   }

@@ -21,10 +21,11 @@ struct Finetune: ParsableCommand {
     // Whatever can go wrong should do so before the first step, the saving too.
     try TensorFile.checkWritable(output)
     let model = try layers.prepared(Model(contentsOf: model), seed: training.seed)
-    let trainer = try Trainer(
-      model, loss: loss.loss, optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode)
     let batchSize = model.batchSize(given: training.batch)
     let samples = try Dataset(contentsOf: data.data)
+    let trainer = try Trainer(
+      model, loss: loss.loss(for: model, samples, batchSize: batchSize), optimizer: optimizer.choice,
+      batchNormalization: layers.batchNorm.mode, groups: optimizer.groups, metrics: loss.metrics)
     let measuring = try data.test.map { try Dataset(contentsOf: $0) } ?? samples
 
     Console.line("\(ParameterReport(model.parameters))")

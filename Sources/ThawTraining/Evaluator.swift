@@ -80,7 +80,7 @@ public struct Evaluator: Sendable {
     do {
       // Every row is checked here, with its number in the file; a batch would only know its place.
       try loss.rule.check(prediction: prediction.shape, target: target.shape)(all, 0)
-    } catch let error as TrainingError {
+    } catch let error as TrainingError where error.kind != .setting {
       throw TrainingError(error.kind, "\(dataset.source): the array 'target': \(error.message)")
     }
     return samples

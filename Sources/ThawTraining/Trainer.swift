@@ -34,7 +34,7 @@ public final class Trainer {
   ///   - output: the name of the output to train; the first floating one when left out.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
   ///   - groups: patterns of parameters that have another optimizer or other settings, as in
-  ///     `["features.*": .sgd(0.001)]`; none may be in two. All others have `optimizer`.
+  ///     `[("features.*", .sgd(0.001))]`; no parameter may be in two, and all others have `optimizer`.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
   ///   - dropout: whether Dropout draws meanwhile.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
@@ -42,7 +42,7 @@ public final class Trainer {
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
     batchNormalization: BatchNormalizationMode = .frozen, dropout: DropoutMode = .on,
-    groups: KeyValuePairs<String, OptimizerChoice> = [:], metrics: [Metric]? = nil
+    groups: [(pattern: String, optimizer: OptimizerChoice)] = [], metrics: [Metric]? = nil
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
@@ -69,7 +69,7 @@ public final class Trainer {
     unreached = path.unreached
     reached = path.reached
     self.optimizer = try OptimizerGroups(
-      of: reached, in: model, rest: optimizer, groups: groups.map { ($0.key, $0.value) })
+      of: reached, in: model, rest: optimizer, groups: groups)
   }
 
   /// Trains on all samples, `epochs` times.

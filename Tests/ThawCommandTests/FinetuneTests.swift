@@ -58,6 +58,54 @@ import ThawTensor
     }
   }
 
+  /// Options of a loss, and how the line of results must begin with them.
+  private static let lossRows: [(options: String, target: @Sendable (Tensor) throws -> Tensor, line: String)] = [
+    (
+      "--class-weights balanced --label-smoothing 0.1 --metric accuracy,f1,top-5", { $0 }, "accuracy .* %, F1 .*, top-5"
+    ),
+    ("--ignore-index 1 --metric f1", { $0 }, "F1 1.0000"),
+    ("--loss nll --class-weights 1,2", { $0 }, "accuracy"),
+    ("--loss bce --positive-weight 2 --metric f1,accuracy", { $0.oneHot(depth: 2) }, "F1 .*, accuracy"),
+    ("--loss l1", { $0.oneHot(depth: 2).cast(to: .float32) }, "RMSE"),
+    ("--loss huber --huber-delta 0.5", { $0.oneHot(depth: 2).cast(to: .float32) }, "RMSE .*, MAE"),
+  ]
+
+  @Test("every loss becomes smaller, and comes with its metrics", arguments: lossRows.indices)
+  func losses(index: Int) throws {
+    let row = Self.lossRows[index]
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      let points = try SmallModels.points()
+      try TensorFile.write([points[0], ("target", row.target(points[1].tensor))], to: "\(folder)/data.npz")
+      let result = try Thaw.run(
+        "finetune model.onnx --data data.npz --epochs 3 --group body.*:lr=0.001,momentum=0 -o tuned.onnx \(row.options)"
+          .split(separator: " ").map(String.init), in: folder)
+      #expect(result.code == 0, "\(result.error)")
+      let lines = try result.output.matches(of: Regex("(before|after): loss ([0-9.]+), \(row.line)"))
+      try #require(lines.count == 2, "\(result.output)")
+      let losses = try lines.map { try #require(Double($0.output[2].substring ?? "")) }
+      #expect(losses[1] < losses[0])
+    }
+  }
+
+  @Test("a loss that the model computes itself needs no target")
+  func outputLoss() throws {
+    try Thaw.withFolder { folder in
+      let w = Parameter("w", Tensor([3, -1] as [Float]))
+      let graph = try Graph.record(inputs: ["x": .float32("N", 2)], outputs: ["y", "loss"], parameters: [w]) { inputs in
+        let y = inputs[0] * (try w.value())
+        return [y, (y * y).mean()]
+      }
+      try Model(graph).save(to: "\(folder)/model.onnx")
+      try TensorFile.write([SmallModels.points()[0]], to: "\(folder)/data.npz")
+      let result = try Thaw.run(
+        "finetune model.onnx --data data.npz --loss output:loss --lr 0.5 -o tuned.onnx".split(separator: " ")
+          .map(String.init), in: folder)
+      #expect(result.code == 0, "\(result.error)")
+      #expect(result.output.contains("\nafter: loss 0.0"), "\(result.output)")
+    }
+  }
+
   @Test("a new head on a frozen body; held-out data is measured")
   func resetHead() throws {
     try Thaw.withFolder { folder in
