@@ -117,7 +117,20 @@ public final class Trainer {
   var learningRate: Double { optimizer.learningRates.last ?? 0 }
 
   /// Takes one step; what its batches gave goes into `tally`.
+  ///
+  /// - Throws: an error, and the model has the values of before the step.
   func take(_ step: TrainingStep, of samples: Samples, _ tally: inout Tally) throws {
+    // Values are replaced, never overwritten: these stay.
+    let before = try (reached + model.parameters.with(.buffer)).map { ($0, try $0.value().detach()) }
+    do {
+      try takeUnguarded(step, of: samples, &tally)
+    } catch {
+      for (parameter, value) in before { try parameter.set(value) }
+      throw error
+    }
+  }
+
+  private func takeUnguarded(_ step: TrainingStep, of samples: Samples, _ tally: inout Tally) throws {
     model.zeroGrad()
     let count = Double(step.batches.reduce(0) { $0 + $1.count })
     var weight = 0.0
@@ -129,10 +142,8 @@ public final class Trainer {
       let loss = batchWeight > 0 ? try withErrors { evaluator.loss(prediction, target) } : Tensor(0.0)
       let value = try loss.item()
       guard value.isFinite else {
-        throw TrainingError(
-          .nonFinite,
-          "the loss became \(value) in \(step.name): nothing was saved; lower the learning rate, or look for extreme "
-            + "numbers in the data")
+        let search = NonFiniteSearch(evaluator: evaluator, modes: modes, inputs: inputs, target: target, seed: seed)
+        throw step.nonFinite("the loss became \(value.withPlainNaN)", try search.ofLoss())
       }
       try tally.add(loss: value, weight: batchWeight, prediction: prediction, target: target, count: rows.count)
       weight += batchWeight
@@ -143,9 +154,33 @@ public final class Trainer {
     }
     guard weight > 0 else { return }
     if step.batches.count > 1, weight != count { try scaleGradients(by: count / weight) }
+    try checkGradients(step, of: samples)
     try step.clipping?.apply(to: reached)
     optimizer.learningRateScale = step.learningRateFactor
+    let optimizerBefore = optimizer
     try withErrors { optimizer.step() }
+    for parameter in reached {
+      guard let number = try parameter.value().detach().firstNonFinite(summing: true) else { continue }
+      optimizer = optimizerBefore
+      throw step.nonFinite(
+        "the parameter '\(parameter.name)' became \(number.value)", "its gradient is finite, and the step was too large"
+      )
+    }
+  }
+
+  /// - Throws: `TrainingError` of kind `nonFinite` that names the operator whose gradient has a number that is not
+  ///   finite.
+  private func checkGradients(_ step: TrainingStep, of samples: Samples) throws {
+    for parameter in reached {
+      guard let number = try parameter.grad?.firstNonFinite(summing: true) else { continue }
+      let text = "the gradient of the parameter '\(parameter.name)' became \(number.value)"
+      for (rows, seed) in zip(step.batches, step.seeds) {
+        let (inputs, target) = try samples.batch(rows)
+        let search = NonFiniteSearch(evaluator: evaluator, modes: modes, inputs: inputs, target: target, seed: seed)
+        if let cause = try search.ofGradient() { throw step.nonFinite(text, cause) }
+      }
+      throw step.nonFinite(text, "each batch's is finite, and their sum is not")
+    }
   }
 
   private func scaleGradients(by factor: Double) throws {

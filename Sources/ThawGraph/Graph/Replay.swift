@@ -30,9 +30,14 @@ struct Replay {
 
   /// Computes the targets, and the new values of buffers.
   ///
-  /// - Parameter seed: for what Dropout draws in this run, where it is told to.
+  /// - Parameters:
+  ///   - seed: for what Dropout draws in this run, where it is told to.
+  ///   - observe: called after each node with what it read and made; its error ends the run.
   /// - Throws: the error of the node that failed, with its name.
-  func run(_ given: [Graph.ValueIndex: Value], seed: UInt64 = 0) throws -> (targets: [Value], updates: [Value?]) {
+  func run(
+    _ given: [Graph.ValueIndex: Value], seed: UInt64 = 0,
+    observe: ((_ node: Graph.Node, _ inputs: [Value?], _ outputs: [Value?]) throws -> Void)? = nil
+  ) throws -> (targets: [Value], updates: [Value?]) {
     var values = [Value?](repeating: nil, count: graph.values.count)
     for (index, value) in given { values[index] = value }
     try loadInitials(into: &values, except: given)
@@ -41,7 +46,9 @@ struct Replay {
       guard let operation = nodes.operation(index, seed: seed) else { continue }
       let wanted = OutputMask(node.outputs.map { $0 != nil })
       do {
-        let outputs = try apply(operation, to: node.inputs.map { $0.flatMap { values[$0] } }, wanted: wanted)
+        let inputs = node.inputs.map { $0.flatMap { values[$0] } }
+        let outputs = try apply(operation, to: inputs, wanted: wanted)
+        try observe?(node, inputs, outputs)
         for (position, output) in node.outputs.enumerated() where position < outputs.count {
           if let output { values[output] = outputs[position] }
         }

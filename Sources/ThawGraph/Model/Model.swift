@@ -132,7 +132,7 @@ public final class Model: Sendable {
     return results
   }
 
-  private func replay(for targets: [Graph.ValueIndex], _ modes: NodeModes) throws -> Replay {
+  func replay(for targets: [Graph.ValueIndex], _ modes: NodeModes) throws -> Replay {
     let key = ReplayKey(targets: targets, modes: modes)
     if let replay = replays.withLock({ $0[key] }) { return replay }
     let replay = try Replay(graph, targets: targets, modes: modes)

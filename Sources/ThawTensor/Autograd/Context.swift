@@ -6,8 +6,8 @@ import ThawKernels
 /// Modes follow structured tasks: a child task sees its parent's, a detached task or another queue does not.
 package struct Context: Sendable {
   package var gradMode = true
-  /// Whether backward passes look for NaN.
-  package var detectsAnomaly = false
+  /// What backward passes look for in gradients, if anything.
+  package var anomaly: AnomalySearch?
   package var recorder: (any Recorder)?
   package var errors: ErrorScope?
   /// Who computes; tests compare one with the other.
