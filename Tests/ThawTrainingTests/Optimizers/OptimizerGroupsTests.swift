@@ -21,15 +21,14 @@ import ThawTypes
     let parameters = try problem.parameters()
     return try Model(
       Graph.record(inputs: ["x": .float32(4, 4)], output: "y", parameters: parameters) { x in
-        x.matmul(try parameters[0].value()).sum() + (try parameters[1].value()).sum() * x.sum()
-          + (try parameters[2].value()) * x.sum()
+        x.matmul(try parameters[0].value()).sum() + (x * (try parameters[1].value())).sum()
+          + (x * (try parameters[2].value())).sum()
       })
   }
 
   private func groups(
     _ model: Model, rest: OptimizerChoice, _ groups: [(pattern: String, optimizer: OptimizerChoice)]
   ) throws -> OptimizerGroups {
-    // A scalar is a constant where roles are inferred.
     let parameters = try OptimizerProblem.names.map { try #require(model.parameters[$0]) }
     return try OptimizerGroups(of: parameters, in: model, rest: rest, groups: groups)
   }
@@ -65,7 +64,7 @@ import ThawTypes
     let model = try model()
     var optimizer = try groups(model, rest: .adam(0.02), [("matrix", .adam(0.1))])
     try expectSteps("groups-adam-scaled", model, &optimizer, scaled: true)
-    #expect(optimizer.learningRates == [0.1 / 20, 0.02 / 20])
+    #expect(optimizer.learningRates == [0.1, 0.02].map { $0 * (1 / 20) })
   }
 
   @Test("what may not be") func refused() throws {
