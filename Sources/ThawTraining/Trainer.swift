@@ -25,9 +25,10 @@ public final class Trainer {
   public let dropout: DropoutMode
   /// The trainable parameters that no gradient reaches, which stay as they are.
   public let unreached: [Parameter]
+  /// What must be the same for a run to go on, in words.
+  let settings: [RunSetting]
   private let reached: [Parameter]
-  private var optimizer: any Optimizer
-  private let baseLearningRate: Double
+  var optimizer: any Optimizer
 
   /// Prepares training of what is trainable in a model.
   ///
@@ -35,16 +36,20 @@ public final class Trainer {
   ///   - output: the name of the output to train; the first floating one when left out.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
   ///   - dropout: whether Dropout draws meanwhile.
+  ///   - groups: patterns of parameters that have another optimizer or other settings, as in
+  ///     `["features.*": .sgd(0.001)]`; none may be in two. All others have `optimizer`.
+  ///   - metrics: what to measure beside the loss; what belongs to it when left out.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
-  ///   without a gradient, or says that nothing trains.
+  ///   without a gradient, or says that nothing trains, of kind `setting` for settings that have no meaning.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
-    batchNormalization: BatchNormalizationMode = .frozen, dropout: DropoutMode = .on
+    batchNormalization: BatchNormalizationMode = .frozen, dropout: DropoutMode = .on,
+    groups: KeyValuePairs<String, OptimizerChoice> = [:], metrics: [Metric]? = nil
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
     self.dropout = dropout
-    evaluator = try Evaluator(model, loss: loss, output: output)
+    evaluator = try Evaluator(model, loss: loss, output: output, metrics: metrics)
     let path = model.gradientPath(to: evaluator.output)
     guard !model.parameters.with(.trainable).isEmpty else {
       throw TrainingError(
@@ -65,8 +70,13 @@ public final class Trainer {
     }
     unreached = path.unreached
     reached = path.reached
-    self.optimizer = optimizer.make(reached)
-    baseLearningRate = self.optimizer.learningRate
+    self.optimizer = try OptimizerGroups(
+      of: reached, in: model, rest: optimizer, groups: groups.map { ($0.key, $0.value) })
+    settings =
+      [
+        RunSetting("loss", loss), RunSetting("output", evaluator.output.name), RunSetting("optimizer", optimizer),
+        RunSetting("BatchNormalization", batchNormalization.rawValue), RunSetting("Dropout", dropout.rawValue),
+      ] + groups.map { RunSetting("group '\($0.key)'", $0.value) }
   }
 
   /// Trains on all samples, `epochs` times.
@@ -105,20 +115,22 @@ public final class Trainer {
     return try run.run(observe)
   }
 
-  /// The loss and the metric over all samples; see `Evaluator`.
+  /// The loss and the metrics over all samples; see `Evaluator`.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
     try evaluator.evaluate(dataset, batchSize: batchSize)
   }
 
-  /// The learning rate of the last step.
-  var learningRate: Double { optimizer.learningRate }
-
   /// Takes one step; what its batches gave goes into `tally`.
   func take(_ step: TrainingStep, of samples: Samples, _ tally: inout Tally) throws {
     model.zeroGrad()
-    let count = step.batches.reduce(0) { $0 + $1.count }
+    let count = Double(step.batches.reduce(0) { $0 + $1.count })
+    var weight = 0.0
     for (rows, seed) in zip(step.batches, step.seeds) {
       let (inputs, target) = try samples.batch(rows)
+      let batchWeight = try evaluator.loss.weight(of: target, count: rows.count)
+      // Where every label is ignored there is nothing to learn, and no mean.
+      guard batchWeight > 0 else { continue }
+      weight += batchWeight
       let prediction = try evaluator.predict(inputs, modes: modes, seed: seed)
       let loss = try withErrors { evaluator.loss(prediction, target) }
       let value = try loss.item()
@@ -128,13 +140,15 @@ public final class Trainer {
           "the loss became \(value) in \(step.name): nothing was saved; lower the learning rate, or look for extreme "
             + "numbers in the data")
       }
-      try tally.add(loss: value, prediction: prediction, target: target)
-      // The mean over all samples of the step, whatever batches they come in.
-      let share = Double(rows.count) / Double(count)
+      try tally.add(loss: value, prediction: prediction, target: target, count: rows.count)
+      let share = step.batches.count == 1 ? 1 : batchWeight / count
       try (share == 1 ? loss : withErrors { loss * share }).backward()
     }
+    guard weight > 0 else { return }
+    // The mean over the whole step: shares of its samples are shares of its weight but for a factor.
+    if step.batches.count > 1, weight != count { try scaleGradients(of: reached, by: count / weight) }
     try step.clipping?.apply(to: reached)
-    optimizer.learningRate = baseLearningRate * step.learningRateFactor
+    optimizer.learningRateScale = step.learningRateScale
     try withErrors { optimizer.step() }
   }
 

@@ -90,7 +90,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
     let information = try golden.information()
     let model = try self.model(golden, part, information)
     let training = part == .all ? information.trainAll : information.trainLast
-    var optimizer = SGD(model.parameters, learningRate: 0.01, momentum: 0.9)
+    var optimizer = try SGD(model.parameters, learningRate: 0.01, momentum: 0.9)
     for step in 0..<5 {
       let loss = try loss(of: model, golden, information)
       #expect(abs(try loss.item() - training.losses[step]) <= 1e-3 * abs(training.losses[step]) + 1e-5, "step \(step)")

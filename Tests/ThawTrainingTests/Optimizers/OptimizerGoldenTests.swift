@@ -9,50 +9,52 @@ import ThawTensor
 /// An optimizer with settings, named as in the fixture.
 struct OptimizerCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  let make: @Sendable ([Parameter]) -> any Optimizer
+  let make: @Sendable ([Parameter]) throws -> any Optimizer
 
-  init(_ name: String, _ make: @escaping @Sendable ([Parameter]) -> any Optimizer) {
+  init(_ name: String, _ make: @escaping @Sendable ([Parameter]) throws -> any Optimizer) {
     testDescription = name
     self.make = make
   }
 
   static let all: [OptimizerCase] = [
-    OptimizerCase("sgd") { SGD($0, learningRate: 0.05) },
-    OptimizerCase("sgd-momentum") { SGD($0, learningRate: 0.05, momentum: 0.9) },
-    OptimizerCase("sgd-dampening") { SGD($0, learningRate: 0.05, momentum: 0.9, dampening: 0.3) },
-    OptimizerCase("sgd-nesterov") { SGD($0, learningRate: 0.05, momentum: 0.9, nesterov: true) },
+    OptimizerCase("sgd") { try SGD($0, learningRate: 0.05) },
+    OptimizerCase("sgd-momentum") { try SGD($0, learningRate: 0.05, momentum: 0.9) },
+    OptimizerCase("sgd-dampening") { try SGD($0, learningRate: 0.05, momentum: 0.9, dampening: 0.3) },
+    OptimizerCase("sgd-nesterov") { try SGD($0, learningRate: 0.05, momentum: 0.9, nesterov: true) },
     OptimizerCase("sgd-nesterov-decay") {
-      SGD($0, learningRate: 0.05, momentum: 0.9, weightDecay: 0.1, nesterov: true)
+      try SGD($0, learningRate: 0.05, momentum: 0.9, weightDecay: 0.1, nesterov: true)
     },
     OptimizerCase("sgd-decay-maximize") {
-      SGD($0, learningRate: 0.01, momentum: 0.5, weightDecay: 0.1, maximize: true)
+      try SGD($0, learningRate: 0.01, momentum: 0.5, weightDecay: 0.1, maximize: true)
     },
-    OptimizerCase("adam") { Adam($0) },
+    OptimizerCase("adam") { try Adam($0) },
     OptimizerCase("adam-settings") {
-      Adam($0, learningRate: 0.05, betas: (0.8, 0.95), epsilon: 1e-3, weightDecay: 0.1)
+      try Adam($0, learningRate: 0.05, betas: (0.8, 0.95), epsilon: 1e-3, weightDecay: 0.1)
     },
-    OptimizerCase("adam-amsgrad") { Adam($0, learningRate: 0.05, betas: (0.5, 0.7), amsgrad: true) },
-    OptimizerCase("adam-maximize") { Adam($0, learningRate: 0.05, weightDecay: 0.1, maximize: true) },
-    OptimizerCase("adamw") { AdamW($0) },
+    OptimizerCase("adam-amsgrad") { try Adam($0, learningRate: 0.05, betas: (0.5, 0.7), amsgrad: true) },
+    OptimizerCase("adam-maximize") { try Adam($0, learningRate: 0.05, weightDecay: 0.1, maximize: true) },
+    OptimizerCase("adamw") { try AdamW($0) },
     OptimizerCase("adamw-settings") {
-      AdamW($0, learningRate: 0.05, betas: (0.8, 0.95), epsilon: 1e-3, weightDecay: 0.2)
+      try AdamW($0, learningRate: 0.05, betas: (0.8, 0.95), epsilon: 1e-3, weightDecay: 0.2)
     },
     OptimizerCase("adamw-amsgrad-maximize") {
-      AdamW($0, learningRate: 0.05, betas: (0.5, 0.7), amsgrad: true, maximize: true)
+      try AdamW($0, learningRate: 0.05, betas: (0.5, 0.7), amsgrad: true, maximize: true)
     },
-    OptimizerCase("rmsprop") { RMSprop($0) },
+    OptimizerCase("rmsprop") { try RMSprop($0) },
     OptimizerCase("rmsprop-settings") {
-      RMSprop($0, learningRate: 0.02, alpha: 0.9, epsilon: 1e-3, weightDecay: 0.1)
+      try RMSprop($0, learningRate: 0.02, alpha: 0.9, epsilon: 1e-3, weightDecay: 0.1)
     },
-    OptimizerCase("rmsprop-momentum") { RMSprop($0, learningRate: 0.02, momentum: 0.9) },
-    OptimizerCase("rmsprop-centered") { RMSprop($0, learningRate: 0.02, alpha: 0.9, momentum: 0.5, centered: true) },
-    OptimizerCase("rmsprop-maximize") { RMSprop($0, learningRate: 0.02, weightDecay: 0.1, maximize: true) },
-    OptimizerCase("adagrad") { Adagrad($0) },
+    OptimizerCase("rmsprop-momentum") { try RMSprop($0, learningRate: 0.02, momentum: 0.9) },
+    OptimizerCase("rmsprop-centered") {
+      try RMSprop($0, learningRate: 0.02, alpha: 0.9, momentum: 0.5, centered: true)
+    },
+    OptimizerCase("rmsprop-maximize") { try RMSprop($0, learningRate: 0.02, weightDecay: 0.1, maximize: true) },
+    OptimizerCase("adagrad") { try Adagrad($0) },
     OptimizerCase("adagrad-settings") {
-      Adagrad(
+      try Adagrad(
         $0, learningRate: 0.1, learningRateDecay: 0.05, weightDecay: 0.1, initialAccumulatorValue: 0.2, epsilon: 1e-3)
     },
-    OptimizerCase("adagrad-maximize") { Adagrad($0, learningRate: 0.1, weightDecay: 0.1, maximize: true) },
+    OptimizerCase("adagrad-maximize") { try Adagrad($0, learningRate: 0.1, weightDecay: 0.1, maximize: true) },
   ]
 }
 
@@ -71,7 +73,7 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
 
   @Test("twenty steps", arguments: OptimizerCase.all) func steps(row: OptimizerCase) throws {
     let parameters = try Self.names.map { Parameter($0, try array("start.\($0)")) }
-    var optimizer = row.make(parameters)
+    var optimizer = try row.make(parameters)
     for step in 1...20 {
       for parameter in parameters where parameter.name != "scalar" || step > 2 {
         let distance = try parameter.value() - (try rowOf("target.\(parameter.name)", step - 1, like: parameter))
@@ -116,7 +118,7 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
   func description(choice: OptimizerChoice, expected: String) throws {
     #expect(choice.description == expected)
     let parameter = Parameter("p", Tensor([1, -2] as [Float]))
-    var optimizer = choice.make([parameter])
+    var optimizer = try choice.make([parameter])
     let before = try parameter.value()
     try (before * before).sum().backward()
     optimizer.step()

@@ -8,7 +8,7 @@ import ThawTensor
   /// The values of a parameter p, from 1, over steps on the loss p².
   private func steps(momentum: Double) throws -> [Double] {
     let parameter = Parameter("p", Tensor([1] as [Float]))
-    var optimizer = SGD([parameter], learningRate: 0.1, momentum: momentum)
+    var optimizer = try SGD([parameter], learningRate: 0.1, momentum: momentum)
     return try (0..<5).map { _ in
       let p = try parameter.value()
       try (p * p).sum().backward()
@@ -35,7 +35,7 @@ import ThawTensor
   @Test("a parameter without a gradient stays")
   func noGradient() throws {
     let parameter = Parameter("p", Tensor([1] as [Float]))
-    var optimizer = SGD([parameter], learningRate: 0.1, momentum: 0.9)
+    var optimizer = try SGD([parameter], learningRate: 0.1, momentum: 0.9)
     optimizer.step()
     #expect(try parameter.value().item() == 1)
   }
@@ -43,7 +43,7 @@ import ThawTensor
   @Test("an older graph keeps the old value")
   func oldValue() throws {
     let parameter = Parameter("p", Tensor([1] as [Float]))
-    var optimizer = SGD([parameter], learningRate: 0.1)
+    var optimizer = try SGD([parameter], learningRate: 0.1)
     let old = try parameter.value()
     let square = (old * old).sum()
     try square.backward(retainGraph: true)

@@ -90,7 +90,7 @@ import ThawTensor
     var plan = TrainingPlan(epochs: 4, batching: Batching(size: batchSize, order: .asGiven))
     plan.accumulation = accumulation
     plan.clipping = row.clipping
-    let target = try array(row.loss == .crossEntropy ? "labels" : "values")
+    let target = try array(row.loss.name == Loss.crossEntropy.name ? "labels" : "values")
     try trainer.fit(["x": try array("x"), "target": target], plan)
     return model
   }
