@@ -33,6 +33,13 @@ enum BatchNormArgument: String, ExpressibleByArgument, CaseIterable {
   var mode: BatchNormalizationMode { self == .train ? .train : .frozen }
 }
 
+/// Whether Dropout draws, as it is written on the command line.
+enum DropoutArgument: String, ExpressibleByArgument, CaseIterable {
+  case on, off
+
+  var mode: DropoutMode { self == .on ? .on : .off }
+}
+
 extension Model {
   /// The batch size to take where none was given: the model's own where it is fixed.
   func batchSize(given: Int?) -> Int { given ?? fixedBatchSize?.size ?? 32 }

@@ -9,6 +9,9 @@ enum Console {
     fflush(nil)
   }
 
+  /// Something a user should know about what is done.
+  static func note(_ text: String) { line("note: \(text)") }
+
   static func error(_ text: String) {
     let bytes = Array((text + "\n").utf8)
     // Nobody is left to tell when standard error is closed.

@@ -15,35 +15,57 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Loss") var loss: LossOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Validation") var validation: ValidationOptions
+  @OptionGroup(title: "Files") var record: RecordOptions
   @Option(name: .shortAndLong, help: "Where to save the trained model.") var output: String
+
+  func validate() throws { try record.check(against: output) }
 
   func run() throws {
     // Whatever can go wrong should do so before the first step, the saving too.
     try TensorFile.checkWritable(output)
     let model = try layers.prepared(Model(contentsOf: model), seed: training.seed)
-    let batchSize = model.batchSize(given: training.batch)
-    let samples = try Dataset(contentsOf: data.data)
+    let divided = try validation.divide(Dataset(contentsOf: data.data), seed: training.seed)
+    let test = try data.test.map { try Dataset(contentsOf: $0) }
+    var plan = training.plan(batchSize: model.batchSize(given: training.batch))
+    plan.validation = divided.validation
+    plan.patience = validation.earlyStop
+    record.add(to: &plan)
+    plan.isInterrupted = { Interruption.exitCode != nil }
     let trainer = try Trainer(
-      model, loss: loss.loss(for: model, samples, batchSize: batchSize), optimizer: optimizer.choice,
-      batchNormalization: layers.batchNorm.mode, groups: optimizer.groups, metrics: loss.metrics)
-    let measuring = try data.test.map { try Dataset(contentsOf: $0) } ?? samples
+      model, loss: loss.loss(for: model, divided.training, batchSize: plan.batching.size),
+      optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode, dropout: layers.dropout.mode,
+      groups: optimizer.groups, metrics: loss.metrics)
 
     Console.line("\(ParameterReport(model.parameters))")
-    for note in trainer.evaluator.output.notes { Console.line("note: \(note)") }
+    for note in trainer.evaluator.output.notes { Console.note(note) }
     if !trainer.unreached.isEmpty {
-      Console.line("note: no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
+      Console.note("no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
     }
-    let place = "\(data.test == nil ? "training" : "held-out") data, \(measuring.source)"
-    Console.line("before: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
-    let bar = ProgressBar()
-    try trainer.fit(
-      samples, epochs: training.epochs, batching: Batching(size: batchSize, order: training.order), progress: bar.show
-    ) { epoch in
-      bar.clear()
-      Console.line("\(epoch)")
-    }
-    Console.line("after: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
+    if let note = divided.note { Console.note(note) }
+    let (measuring, kind) =
+      test.map { ($0, "held-out") } ?? divided.validation.map { ($0, "validation") } ?? (divided.training, "training")
+    let place = "\(kind) data, \(measuring.source)"
+    Console.line("before: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
+    Interruption.watch()
+    let history = try train(trainer, on: divided.training, plan)
+    if let sentence = history.ending { Console.line(sentence) }
+    Console.line("after: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
     try model.save(to: output)
     Console.line("saved: \(output)")
+  }
+
+  private func train(_ trainer: Trainer, on data: Dataset, _ plan: TrainingPlan) throws -> TrainingHistory {
+    let bar = ProgressBar()
+    defer { bar.clear() }
+    return try trainer.fit(data, plan) { event in
+      switch event {
+      case .note(let note): Console.note(note)
+      case .step(let progress): bar.show(progress)
+      case .epoch(let epoch):
+        bar.clear()
+        Console.line("\(epoch)")
+      }
+    }
   }
 }

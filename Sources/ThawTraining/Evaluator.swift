@@ -50,7 +50,7 @@ public struct Evaluator: Sendable {
     return tally.evaluation
   }
 
-  /// The sums over no batches yet.
+  /// Sums over batches, of what is measured.
   func tally() throws -> Tally { try Tally(loss, metrics) }
 
   /// What the loss reads, for these inputs.

@@ -25,18 +25,20 @@ public final class Trainer {
   public let dropout: DropoutMode
   /// The trainable parameters that no gradient reaches, which stay as they are.
   public let unreached: [Parameter]
+  /// What must be the same for a run to go on, in words.
+  let settings: [RunSetting]
   private let reached: [Parameter]
-  private var optimizer: any Optimizer
+  var optimizer: any Optimizer
 
   /// Prepares training of what is trainable in a model.
   ///
   /// - Parameters:
   ///   - output: the name of the output to train; the first floating one when left out.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
+  ///   - dropout: whether Dropout draws meanwhile.
   ///   - groups: patterns of parameters that have another optimizer or other settings, as in
   ///     `[("features.*", .sgd(0.001))]`; no parameter may be in two, and all others have `optimizer`.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
-  ///   - dropout: whether Dropout draws meanwhile.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
   ///   without a gradient, or says that nothing trains, of kind `setting` for settings that have no meaning.
   public init(
@@ -70,6 +72,11 @@ public final class Trainer {
     reached = path.reached
     self.optimizer = try OptimizerGroups(
       of: reached, in: model, rest: optimizer, groups: groups)
+    settings =
+      [
+        RunSetting("loss", loss), RunSetting("output", evaluator.output.name), RunSetting("optimizer", optimizer),
+        RunSetting("BatchNormalization", batchNormalization.rawValue), RunSetting("Dropout", dropout.rawValue),
+      ] + groups.map { RunSetting("group '\($0.pattern)'", $0.optimizer) }
   }
 
   /// Trains on all samples, `epochs` times.
@@ -113,9 +120,6 @@ public final class Trainer {
     try evaluator.evaluate(dataset, batchSize: batchSize)
   }
 
-  /// The learning rate of the last step, of the parameters that no group has.
-  var learningRate: Double { optimizer.learningRates.last ?? 0 }
-
   /// Takes one step; what its batches gave goes into `tally`.
   ///
   /// - Throws: an error, and the model has the values of before the step.
@@ -136,8 +140,9 @@ public final class Trainer {
     var weight = 0.0
     for (rows, seed) in zip(step.batches, step.seeds) {
       let (inputs, target) = try samples.batch(rows)
-      let prediction = try evaluator.predict(inputs, modes: modes, seed: seed)
       let batchWeight = try evaluator.loss.weight(of: target, count: rows.count)
+      weight += batchWeight
+      let prediction = try evaluator.predict(inputs, modes: modes, seed: seed)
       // Where every label is ignored there is nothing to learn, and the mean is no number.
       let loss = batchWeight > 0 ? try withErrors { evaluator.loss(prediction, target) } : Tensor(0.0)
       let value = try loss.item()
@@ -146,17 +151,16 @@ public final class Trainer {
         throw step.nonFinite("the loss became \(value.withPlainNaN)", try search.ofLoss())
       }
       try tally.add(loss: value, weight: batchWeight, prediction: prediction, target: target, count: rows.count)
-      weight += batchWeight
       guard batchWeight > 0 else { continue }
-      // The mean over all that counts in the step, whatever batches it comes in.
       let share = step.batches.count == 1 ? 1 : batchWeight / count
       try (share == 1 ? loss : withErrors { loss * share }).backward()
     }
     guard weight > 0 else { return }
-    if step.batches.count > 1, weight != count { try scaleGradients(by: count / weight) }
+    // The mean over the whole step: shares of its samples are shares of its weight but for a factor.
+    if step.batches.count > 1, weight != count { try scaleGradients(of: reached, by: count / weight) }
     try checkGradients(step, of: samples)
     try step.clipping?.apply(to: reached)
-    optimizer.learningRateScale = step.learningRateFactor
+    optimizer.learningRateScale = step.learningRateScale
     let optimizerBefore = optimizer
     try withErrors { optimizer.step() }
     for parameter in reached {
@@ -180,13 +184,6 @@ public final class Trainer {
         if let cause = try search.ofGradient() { throw step.nonFinite(text, cause) }
       }
       throw step.nonFinite(text, "each batch's is finite, and their sum is not")
-    }
-  }
-
-  private func scaleGradients(by factor: Double) throws {
-    for parameter in reached {
-      guard let gradient = parameter.grad else { continue }
-      parameter.replaceGrad(with: try noGrad { try withErrors { gradient * factor } })
     }
   }
 

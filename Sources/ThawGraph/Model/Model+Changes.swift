@@ -15,7 +15,8 @@ extension Model {
       changed.graph?.node = (proto.graph?.node ?? []).enumerated().filter { !removedNodes.contains($0.offset) }
         .map(\.element)
     }
-    try writeRoles(to: &changed)
+    // A file that nobody changed comes back as it was, without roles if it had none.
+    if parameters.contains(where: { $0.isChanged || $0.hasNewRole }) { writeRoles(to: &changed) }
     return changed
   }
 
@@ -41,9 +42,14 @@ extension Model {
     }
   }
 
-  private func writeRoles(to model: inout ModelProto) throws {
-    // A file that nobody changed comes back as it was, without roles if it had none.
-    guard parameters.contains(where: { $0.isChanged || $0.hasNewRole }) else { return }
+  /// A checksum of the file as it was read and of the roles as they are now; values that were changed do not count.
+  package func digest() throws -> String {
+    var model = proto
+    writeRoles(to: &model)
+    return try model.checksum()
+  }
+
+  private func writeRoles(to model: inout ModelProto) {
     let entries = parameters.map { parameter in
       let signature = RoleTable.Signature(parameter.type.dtype, parameter.type.shape ?? [])
       return (parameter.name, RoleTable.Entry(parameter.role, signature))

@@ -11,7 +11,7 @@ extension Dataset {
     guard share > 0, share < 1 else {
       throw TrainingError(.setting, "the share of samples to measure on should be above 0 and below 1 and is \(share)")
     }
-    let count = try sampleCount()
+    let count = try sampleCount
     guard count >= 2 else {
       throw TrainingError(.data, "\(source): \(count) samples cannot be split; there should be at least 2")
     }
@@ -25,22 +25,23 @@ extension Dataset {
 
   /// The samples of some numbers, in that order.
   func subset(_ rows: [Int]) throws -> Dataset {
-    Dataset(try names.map { ($0, try array($0, for: "to be split").rows(rows)) }, source: source)
+    Dataset(try names.map { ($0, try array($0, for: "one that holds samples").rows(rows)) }, source: source)
   }
 
   /// How many samples there are.
-  private func sampleCount() throws -> Int {
-    var first: (name: String, count: Int)?
-    for name in names {
-      let count = try array(name, for: "to be split").shape[0]
-      if let first, first.count != count {
+  ///
+  /// - Throws: `TrainingError` of kind `data` when the arrays hold different numbers of them.
+  public var sampleCount: Int {
+    get throws {
+      let counts = try names.map { ($0, try array($0, for: "one that holds samples").shape[0]) }
+      guard let (first, count) = counts.first else { return 0 }
+      if let other = counts.first(where: { $0.1 != count }) {
         throw TrainingError(
           .data,
-          "\(source): the array '\(name)' holds \(count) samples, and '\(first.name)' holds \(first.count); they should "
-            + "be as many")
+          "\(source): the array '\(other.0)' holds \(other.1) samples, and '\(first)' holds \(count); they should be as "
+            + "many")
       }
-      first = first ?? (name, count)
+      return count
     }
-    return first?.count ?? 0
   }
 }

@@ -51,10 +51,18 @@ public func clipGradientNorm(of parameters: some Sequence<Parameter>, to bound: 
     let norm = squares.squareRoot()
     let scale = bound / (norm + 1e-6)
     // Infinity and NaN stay where they are: a scale made of them would spread to all parameters.
-    if norm.isFinite, scale < 1 {
-      for (parameter, gradient) in gradients { parameter.replaceGrad(with: try withErrors { gradient * scale }) }
-    }
+    if norm.isFinite, scale < 1 { try scaleGradients(of: gradients.map(\.0), by: scale) }
     return norm
+  }
+}
+
+/// Multiplies all gradients by one number.
+func scaleGradients(of parameters: some Sequence<Parameter>, by scale: Double) throws {
+  try noGrad {
+    for parameter in parameters {
+      guard let gradient = parameter.grad else { continue }
+      parameter.replaceGrad(with: try withErrors { gradient * scale })
+    }
   }
 }
 

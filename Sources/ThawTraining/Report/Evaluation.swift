@@ -38,8 +38,8 @@ public struct EpochReport: Hashable, Sendable, CustomStringConvertible {
   public var validation: Evaluation?
   /// Whether no epoch before had a lower loss on the validation data.
   public var isBest = false
-  /// That of its last step.
-  public let learningRate: Double
+  /// Those of its last step, one for each group of parameters.
+  public let learningRates: [Double]
   public let seconds: Double
 
   public var description: String {

@@ -4,14 +4,25 @@ public struct TrainingHistory: RandomAccessCollection, Sendable {
   public enum End: Hashable, Sendable {
     /// All epochs are done.
     case complete
-    /// So many epochs brought no lower loss on the validation data.
-    case stoppedEarly(patience: Int)
+    /// This epoch, counted from 1, was the last of those without a lower loss on the validation data.
+    case stoppedEarly(after: Int)
   }
 
   private var reports: [EpochReport] = []
   public internal(set) var end = End.complete
   /// The epoch whose values the model has now, counted from 1; nil where no epoch was trained.
   public internal(set) var keptEpoch: Int?
+  /// Whether that is the epoch with the lowest loss on the validation data.
+  public internal(set) var keepsBest = false
+
+  /// What to say where the model does not simply have the values of the last epoch; nil where it has.
+  public var ending: String? {
+    let kept = keptEpoch.map { "the model has the values of epoch \($0)" } ?? ""
+    switch end {
+    case .stoppedEarly(let epoch): return "ended early after epoch \(epoch): \(kept)"
+    case .complete: return keepsBest ? "the best epoch on the validation data: \(kept)" : nil
+    }
+  }
 
   public var startIndex: Int { reports.startIndex }
   public var endIndex: Int { reports.endIndex }

@@ -13,9 +13,7 @@ struct TrainingState: Codable, Hashable, Sendable {
   var stepInEpoch = 0
   /// All steps that are done.
   var step = 0
-  /// What the steps of the next epoch gave.
-  var tally: Tally
-  /// How long they took.
+  /// How long those of the next epoch took.
   var seconds = 0.0
   var best: Best?
   /// Whether the run ended before its last epoch, because nothing improved.
@@ -23,4 +21,15 @@ struct TrainingState: Codable, Hashable, Sendable {
 
   /// Epochs since the last improvement.
   var epochsWithoutImprovement: Int { epoch - (best?.epoch ?? 0) }
+
+  /// Whether the numbers could be those of a run.
+  var isSound: Bool {
+    epoch >= 0 && stepInEpoch >= 0 && step >= stepInEpoch && best.map { (1...max(epoch, 1)).contains($0.epoch) } ?? true
+  }
+}
+
+extension TrainingState: CustomStringConvertible {
+  public var description: String {
+    stepInEpoch == 0 ? "after epoch \(epoch)" : "in epoch \(epoch + 1) after step \(stepInEpoch)"
+  }
 }

@@ -7,6 +7,6 @@ struct TrainingStep {
   /// For what each batch draws.
   let seeds: [UInt64]
   /// Times which the learning rates are taken.
-  let learningRateFactor: Double
+  let learningRateScale: Double
   let clipping: Clipping?
 }

@@ -13,6 +13,9 @@ public enum Warmup: Hashable, Sendable {
   /// No warm-up.
   public static let none = Warmup.steps(0)
 
+  /// Whether the number of steps depends on how many there are.
+  var readsLength: Bool { if case .share = self { true } else { false } }
+
   /// What is wrong with it; nil when nothing is.
   var problem: String? {
     switch self {
