@@ -143,7 +143,8 @@ struct ParameterStates {
       }
     }
     guard !entries.isEmpty else { return state }
-    if let missing = slots.subtracting(state.slots.keys).min() ?? (countsSteps && state.steps == 0 ? Self.step : nil) {
+    let needed = dtype == parameter.type.dtype ? slots : slots.union([Self.master])
+    if let missing = needed.subtracting(state.slots.keys).min() ?? (countsSteps && state.steps == 0 ? Self.step : nil) {
       throw TrainingError(
         .setting, "the optimizer's state '\(missing)' of the parameter '\(parameter.name)' is missing")
     }
