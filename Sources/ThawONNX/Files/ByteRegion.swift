@@ -35,6 +35,11 @@ public struct ByteRegion: Sendable {
     content = Content(owner: mapping, bytes: mapping.bytes)
   }
 
+  /// Makes a region of bytes that `owner` keeps alive and nobody changes.
+  init(owner: any AnyObject & Sendable, bytes: UnsafeRawBufferPointer) {
+    content = Content(owner: owner, bytes: bytes)
+  }
+
   private init(_ content: Content) {
     self.content = content
   }
