@@ -43,7 +43,8 @@ public struct TensorFolder: Sendable {
     }
     for part in parts where part.members.map(\.name) != first.members.map(\.name) {
       throw FileError(
-        .malformed, path: part.folder, expected: first.members.map(\.name).joined(separator: ", ") + ", as in the first",
+        .malformed, path: part.folder,
+        expected: first.members.map(\.name).joined(separator: ", ") + ", as in the first folder",
         found: part.members.map(\.name).joined(separator: ", "))
     }
     var joined: [Member] = []

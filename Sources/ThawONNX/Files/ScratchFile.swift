@@ -45,7 +45,8 @@ final class ScratchFile {
   }
 }
 
-private final class MappedScratch: @unchecked Sendable {
+/// The mapping of a file without a name.
+final class MappedScratch: @unchecked Sendable {
   // Unchecked because of the pointer: nobody writes to the file any more.
   private let bytes: UnsafeRawBufferPointer
 

@@ -27,6 +27,9 @@ public struct Table: Sendable {
     public let text: String
   }
 
+  /// Whether the cells are in memory, and not in a file.
+  package var isInMemory: Bool { cells.isInMemory }
+
   /// Whether all cells of a column are whole numbers.
   public func isWhole(_ column: Int) -> Bool { columns[column].floatingFrom == .max }
 
