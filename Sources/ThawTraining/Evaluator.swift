@@ -7,17 +7,29 @@ public struct Evaluator: Sendable {
   public let loss: Loss
   /// What the loss reads.
   public let output: TrainedOutput
+  /// What is measured beside the loss.
+  public let metrics: [Metric]
 
-  /// - Parameter name: the output to measure; the first floating one when left out.
-  /// - Throws: `ModelError` when there is no such output, or operators are missing.
-  public init(_ model: Model, loss: Loss, output name: String? = nil) throws {
+  /// - Parameters:
+  ///   - name: the output to measure; that of the loss, or the first floating one, when left out.
+  ///   - metrics: what to measure beside the loss; what belongs to it when left out.
+  /// - Throws: `ModelError` when there is no such output, or operators are missing; `TrainingError` of kind `setting`
+  ///   for a setting of the loss outside its range, or a metric that has no meaning for it.
+  public init(_ model: Model, loss: Loss, output name: String? = nil, metrics: [Metric]? = nil) throws {
+    try loss.rule.checkSettings()
+    if let name, let own = loss.outputName, name != own {
+      throw TrainingError(
+        .setting, "the loss \(loss) reads the output '\(own)', and the output '\(name)' was asked for")
+    }
     self.model = model
     self.loss = loss
-    output = try model.trainedOutput(name, fromLogits: loss.readsLogits)
+    self.metrics = metrics ?? loss.rule.metrics
+    _ = try Tally(loss, self.metrics)
+    output = try model.trainedOutput(loss.outputName ?? name, fromLogits: loss.readsLogits)
     try model.checkOperators(for: output)
   }
 
-  /// The loss and the metric over all samples, normalization with the statistics of the file.
+  /// The loss and the metrics over all samples, normalization with the statistics of the file.
   ///
   /// - Throws: `TrainingError` that names what does not fit in the data.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
@@ -25,13 +37,13 @@ public struct Evaluator: Sendable {
   }
 
   func evaluate(_ samples: Samples, batchSize: Int) throws -> Evaluation {
-    var tally = Tally(Metric(for: loss))
+    var tally = try Tally(loss, metrics)
     try noGrad {
       for rows in try Batching(size: batchSize, order: .asGiven).batches(of: samples.count, epoch: 0) {
         let (inputs, target) = try samples.batch(rows)
         let prediction = try predict(inputs)
         let value = try withErrors { loss(prediction, target) }.item()
-        try tally.add(loss: value, prediction: prediction, target: target)
+        try tally.add(loss: value, prediction: prediction, target: target, count: rows.count)
       }
     }
     return tally.evaluation
@@ -57,13 +69,13 @@ public struct Evaluator: Sendable {
     try checkFixedBatch(samples, batchSize: batchSize)
     let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
     let prediction = try noGrad { try predict(inputs) }
+    guard let all = samples.target, let target else {
+      _ = try noGrad { try withErrors { loss(prediction) } }
+      return samples
+    }
     do {
-      switch loss {
-      case .crossEntropy:
-        // Every label is checked here, with its row in the file; a batch would only know its place.
-        try ClassAxis(logits: prediction.shape, labels: target.shape).check(samples.target)
-      case .meanSquaredError: _ = try withErrors { meanSquaredError(prediction.detach(), target) }
-      }
+      // Every row is checked here, with its number in the file; a batch would only know its place.
+      try loss.rule.check(prediction: prediction.shape, target: target.shape)(all, 0)
     } catch let error as TrainingError {
       throw TrainingError(error.kind, "\(dataset.source): the array 'target': \(error.message)")
     }

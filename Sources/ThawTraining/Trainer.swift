@@ -23,15 +23,16 @@ public final class Trainer {
   /// - Parameters:
   ///   - output: the name of the output to train; the first floating one when left out.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
+  ///   - metrics: what to measure beside the loss; what belongs to it when left out.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
   ///   without a gradient, or says that nothing trains.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
-    batchNormalization: BatchNormalizationMode = .frozen
+    batchNormalization: BatchNormalizationMode = .frozen, metrics: [Metric]? = nil
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
-    evaluator = try Evaluator(model, loss: loss, output: output)
+    evaluator = try Evaluator(model, loss: loss, output: output, metrics: metrics)
     let path = model.gradientPath(to: evaluator.output)
     guard !model.parameters.with(.trainable).isEmpty else {
       throw TrainingError(
@@ -71,10 +72,10 @@ public final class Trainer {
     let samples = try evaluator.checkedSamples(dataset, batchSize: batching.size)
     return try (0..<epochs).map { epoch in
       let start = ContinuousClock.now
-      var tally = Tally(Metric(for: evaluator.loss))
+      var tally = try Tally(evaluator.loss, evaluator.metrics)
       let batches = try batching.batches(of: samples.count, epoch: epoch)
       for (step, rows) in batches.enumerated() {
-        try take(step: "epoch \(epoch + 1), step \(step + 1)", on: samples.batch(rows), &tally)
+        try take(step: "epoch \(epoch + 1), step \(step + 1)", on: samples.batch(rows), count: rows.count, &tally)
         progress(
           TrainingProgress(
             epoch: epoch + 1, epochs: epochs, step: step + 1, steps: batches.count, loss: tally.loss))
@@ -86,12 +87,16 @@ public final class Trainer {
     }
   }
 
-  /// The loss and the metric over all samples; see `Evaluator`.
+  /// The loss and the metrics over all samples; see `Evaluator`.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
     try evaluator.evaluate(dataset, batchSize: batchSize)
   }
 
-  private func take(step: String, on batch: (inputs: [String: Value], target: Tensor), _ tally: inout Tally) throws {
+  private func take(
+    step: String, on batch: (inputs: [String: Value], target: Tensor?), count: Int, _ tally: inout Tally
+  ) throws {
+    // Where every label is ignored there is nothing to learn, and no mean.
+    guard try evaluator.loss.weight(of: batch.target, count: count) > 0 else { return }
     model.zeroGrad()
     let prediction = try evaluator.predict(
       batch.inputs, batchNormalization: batchNormalization == .train ? .training : .frozen)
@@ -103,7 +108,7 @@ public final class Trainer {
         "the loss became \(value) in \(step): nothing was saved; lower the learning rate, or look for extreme numbers "
           + "in the data")
     }
-    try tally.add(loss: value, prediction: prediction, target: batch.target)
+    try tally.add(loss: value, prediction: prediction, target: batch.target, count: count)
     try loss.backward()
     try withErrors { optimizer.step() }
   }

@@ -6,7 +6,8 @@ import ThawTypes
 struct Samples {
   let source: String
   let count: Int
-  let target: Tensor
+  /// nil where the loss needs none.
+  let target: Tensor?
   private let inputs: [(name: String, tensor: Tensor)]
 
   /// Holds a data set against a model.
@@ -18,22 +19,25 @@ struct Samples {
       let array = try dataset.array(name, for: "an input of the model" + (type.map { ", \($0)" } ?? ""))
       return (name, try Self.input(array, name, type, dataset.source))
     }
-    let array = try dataset.array("target", for: "what the model should give")
-    target = try Self.target(array, loss, prediction?.dtype ?? .float32, dataset.source)
-    count = target.shape[0]
+    target = loss.needsTarget ? try Self.target(dataset, loss, prediction?.dtype ?? .float32) : nil
+    guard let first = target.map({ (name: "target", tensor: $0) }) ?? inputs.first else {
+      throw TrainingError(
+        .model, "the model has no input, and the loss \(loss) needs no target: nothing counts samples")
+    }
+    count = first.tensor.shape[0]
     guard count > 0 else { throw TrainingError(.data, "\(source): there are no samples") }
     for (name, tensor) in inputs where tensor.shape[0] != count {
       throw TrainingError(
         .data,
-        "\(source): the array '\(name)' holds \(tensor.shape[0]) samples, and 'target' holds \(count); they should be "
-          + "as many")
+        "\(source): the array '\(name)' holds \(tensor.shape[0]) samples, and '\(first.name)' holds \(count); they "
+          + "should be as many")
     }
   }
 
   /// The inputs and the target of some samples.
-  func batch(_ rows: [Int]) throws -> (inputs: [String: Value], target: Tensor) {
+  func batch(_ rows: [Int]) throws -> (inputs: [String: Value], target: Tensor?) {
     let values = try inputs.map { ($0.name, Value.tensor(try $0.tensor.rows(rows))) }
-    return (Dictionary(values) { first, _ in first }, try target.rows(rows))
+    return (Dictionary(values) { first, _ in first }, try target?.rows(rows))
   }
 
   private static func input(_ array: Tensor, _ name: String, _ type: ValueType?, _ source: String) throws -> Tensor {
@@ -42,7 +46,10 @@ struct Samples {
       throw TrainingError(.data, "the input '\(name)' of the model is \(type), and only tensors can be trained on")
     }
     var converted = array
-    if type.dtype == .float32, array.dtype == .float64 { converted = try withErrors { array.cast(to: .float32) } }
+    let narrower: [DType] = [.float32, .float16, .bfloat16]
+    if narrower.contains(type.dtype), [.float64, .float32].contains(array.dtype) {
+      converted = try withErrors { array.cast(to: type.dtype) }
+    }
     guard converted.dtype == type.dtype else {
       throw TrainingError(
         .data, "\(source): the array '\(name)' should be \(type) and is \(array.type): convert it to \(type.dtype)")
@@ -60,22 +67,13 @@ struct Samples {
     return try finite(converted, name, source)
   }
 
-  private static func target(_ array: Tensor, _ loss: Loss, _ dtype: DType, _ source: String) throws -> Tensor {
-    switch loss {
-    case .crossEntropy:
-      guard array.dtype.isInteger else {
-        throw TrainingError(
-          .data,
-          "\(source): the array 'target' should hold integer labels (int64 or int32) for the loss cross-entropy and is "
-            + "\(array.type)")
-      }
-      return try withErrors { array.cast(to: .int64) }
-    case .meanSquaredError:
-      guard array.dtype == dtype || (array.dtype == .float64 && dtype == .float32) else {
-        throw TrainingError(
-          .data, "\(source): the array 'target' should be \(dtype) for the loss mse and is \(array.type)")
-      }
-      return try finite(withErrors { array.cast(to: dtype) }, "target", source)
+  private static func target(_ dataset: Dataset, _ loss: Loss, _ prediction: DType) throws -> Tensor {
+    let array = try dataset.array("target", for: "what the model should give")
+    do {
+      let target = try loss.rule.converted(target: array, to: Loss.dtype(for: prediction))
+      return try finite(target, "target", dataset.source)
+    } catch let error as TrainingError where error.message.hasPrefix("should ") {
+      throw TrainingError(error.kind, "\(dataset.source): the array 'target' \(error.message)")
     }
   }
 
