@@ -6,8 +6,7 @@ struct Finetune: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune",
     abstract: "Trains what is trainable in a model on data, and saves the result.",
-    discussion: "The data is a .npz file: arrays named like the model's inputs, and 'target'; first axes count samples."
-  )
+    discussion: DataFormatOptions.help)
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @OptionGroup(title: "Data") var data: DataOptions
@@ -24,17 +23,21 @@ struct Finetune: ParsableCommand {
     let trainer = try Trainer(
       model, loss: loss.loss, optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode)
     let batchSize = model.batchSize(given: training.batch)
-    let samples = try Dataset(contentsOf: data.data)
-    let measuring = try data.test.map { try Dataset(contentsOf: $0) } ?? samples
+    let samples = try data.format.open(data.data)
+    let measuring = data.test.isEmpty ? samples : try data.format.open(data.test)
+    let bar = ProgressBar()
+    for dataset in [samples, measuring] {
+      try trainer.evaluator.check(dataset, batchSize: batchSize, progress: bar.showChecking)
+    }
+    bar.clear()
 
     Console.line("\(ParameterReport(model.parameters))")
     for note in trainer.evaluator.output.notes { Console.line("note: \(note)") }
     if !trainer.unreached.isEmpty {
       Console.line("note: no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
     }
-    let place = "\(data.test == nil ? "training" : "held-out") data, \(measuring.source)"
+    let place = "\(data.test.isEmpty ? "training" : "held-out") data, \(measuring.source)"
     Console.line("before: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
-    let bar = ProgressBar()
     try trainer.fit(
       samples, epochs: training.epochs, batching: Batching(size: batchSize, order: training.order), progress: bar.show
     ) { epoch in

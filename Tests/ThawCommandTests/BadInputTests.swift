@@ -132,7 +132,8 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
       message: "bad.npz: the array 'x' should be float32[N, 2], its first axis counting samples, and is float32[4, 3]"),
     BadData(
       testDescription: "a type", arrays: [("x", Tensor([1, 2, 3, 4], shape: [2, 2])), ("target", Tensor([0, 1]))],
-      message: "bad.npz: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32"),
+      message: "bad.npz: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32, or scale it "
+        + "(--scale 1 keeps the numbers)"),
     BadData(
       testDescription: "floating labels", arrays: [("x", x), ("target", Tensor.zeros([4]))],
       message: "bad.npz: the array 'target' should hold integer labels (int64 or int32) for the loss cross-entropy and "

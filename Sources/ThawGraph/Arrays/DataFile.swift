@@ -19,6 +19,12 @@ public enum DataFile: Sendable {
     /// Another name, which an ONNX tensor carries; empty where there is none.
     public let otherName: String
     public let array: RowArray
+
+    public init(name: String, otherName: String = "", array: RowArray) {
+      self.name = name
+      self.otherName = otherName
+      self.array = array
+    }
   }
 
   /// Opens a file or a folder; which it is, its content tells.
@@ -49,7 +55,7 @@ public enum DataFile: Sendable {
     case .archive(let archive):
       self = .arrays(
         try archive.names.compactMap { name in
-          try archive[name].map { Member(name: name, otherName: "", array: try RowArray($0)) }
+          try archive[name].map { Member(name: name, array: try RowArray($0)) }
         })
     case .array(let data): self = .array(try RowArray(data))
     case .table(let table): self = .table(DataTable(table))

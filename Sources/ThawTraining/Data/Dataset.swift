@@ -1,12 +1,30 @@
 import ThawGraph
 import ThawTensor
 
-/// Arrays by name, whose first axis counts samples.
+/// Arrays by name, whose first axis counts samples, or named columns of text; in memory, or in files that are read batch
+/// by batch.
 public struct Dataset: Sendable {
   /// Where it came from, for messages.
   public let source: String
-  public let names: [String]
-  private let arrays: [String: Tensor]
+  /// How it is given to a model. What is said there of text's header and classes counts when a file is opened.
+  public var reading: DataReading
+  let contents: Contents
+  /// The samples that are part of it, in this order; all when nil.
+  let selection: [Int]?
+  /// What was found right once need not be checked again: neither the data nor what they are checked for changes.
+  let passedChecks = PassedChecks()
+
+  enum Contents: Sendable {
+    case arrays([DataFile.Member])
+    case table(DataTable)
+  }
+
+  init(_ contents: Contents, _ reading: DataReading, source: String, selection: [Int]? = nil) {
+    self.contents = contents
+    self.reading = reading
+    self.source = source
+    self.selection = selection
+  }
 
   /// Makes a data set of arrays; they are checked when they are held against a model.
   ///
@@ -16,35 +34,62 @@ public struct Dataset: Sendable {
   }
 
   package init(_ arrays: [(name: String, tensor: Tensor)], source: String = "the data") {
-    self.source = source
-    names = arrays.map(\.name)
-    self.arrays = Dictionary(arrays.map { ($0.name, $0.tensor) }) { first, _ in first }
+    self.init(
+      .arrays(arrays.map { DataFile.Member(name: $0.name, array: RowArray($0.tensor)) }), DataReading(), source: source)
   }
 
-  /// Opens a `.npz` file.
-  ///
-  /// - Throws: `FileError` that names the array.
-  public init(contentsOf path: String) throws {
-    self.init(try TensorFile.readArchive(path), source: path)
+  /// The names of the arrays or columns.
+  public var names: [String] {
+    switch contents {
+    case .arrays(let members): members.map(\.name)
+    case .table(let table): table.names
+    }
   }
 
-  /// The array of a name, whole.
-  public subscript(name: String) -> Tensor? { arrays[name] }
+  /// The array or column of a name, with all its rows, also of a data set that is a part of another.
+  public subscript(name: String) -> RowArray? {
+    switch contents {
+    case .arrays(let members): members.first { $0.name == name }?.array
+    case .table(let table): table.index(of: name).map { table.array(columns: [$0]) }
+    }
+  }
 
-  /// The array of a name, with at least one axis.
+  /// Whether all numbers are in memory.
+  public var isInMemory: Bool {
+    switch contents {
+    case .arrays(let members): members.allSatisfy(\.array.isInMemory)
+    case .table(let table): table.array(columns: []).isInMemory
+    }
+  }
+
+  /// The samples of some numbers, in that order.
+  func subset(_ rows: [Int]) -> Dataset {
+    Dataset(contents, reading, source: source, selection: selection.map { all in rows.map { all[$0] } } ?? rows)
+  }
+
+  /// How many samples there are.
   ///
-  /// - Throws: `TrainingError` of kind `data` when it is missing or a scalar.
-  func array(_ name: String, for purpose: String) throws -> Tensor {
-    guard let array = arrays[name] else {
-      let present = names.isEmpty ? "none" : names.map { "'\($0)'" }.joined(separator: ", ")
-      throw TrainingError(
-        .data, "\(source): the array '\(name)' (\(purpose)) is missing; the arrays there are \(present)")
+  /// - Throws: `TrainingError` of kind `data` when arrays hold different numbers of them.
+  func sampleCount() throws -> Int {
+    if let selection { return selection.count }
+    switch contents {
+    case .table(let table): return table.rowCount
+    case .arrays(let members):
+      for member in members {
+        guard let count = member.array.shape.first else { throw scalar(member.name) }
+        if let first = members.first, let expected = first.array.shape.first, count != expected {
+          throw TrainingError(
+            .data,
+            "\(source): the array '\(member.name)' holds \(count) samples, and '\(first.name)' holds \(expected); they "
+              + "should be as many")
+        }
+      }
+      return members.first?.array.shape.first ?? 0
     }
-    guard array.rank > 0 else {
-      throw TrainingError(
-        .data, "\(source): the array '\(name)' is a single number; its first axis should count samples")
-    }
-    return array
+  }
+
+  func scalar(_ name: String) -> TrainingError {
+    TrainingError(.data, "\(source): the array '\(name)' is a single number; its first axis should count samples")
   }
 }
 

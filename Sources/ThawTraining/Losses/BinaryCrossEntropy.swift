@@ -41,11 +41,11 @@ struct BinaryCrossEntropy: ElementwiseLoss {
     }
   }
 
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor {
-    guard target.dtype.isFloatingPoint || target.dtype.isInteger || target.dtype == .bool else {
-      throw TrainingError(.data, "should hold numbers from 0 to 1 for the loss bce and is \(target.type)")
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType {
+    guard given.dtype.isFloatingPoint || given.dtype.isInteger || given.dtype == .bool else {
+      throw TrainingError(.data, "should hold numbers from 0 to 1 for the loss bce and is \(given)")
     }
-    return try withErrors { target.cast(to: dtype) }
+    return dtype
   }
 
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck {

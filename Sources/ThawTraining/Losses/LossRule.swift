@@ -15,11 +15,11 @@ protocol LossRule: Sendable {
   /// - Throws: `TrainingError` of kind `setting` for a setting outside its range.
   func checkSettings() throws
 
-  /// The target in the type that the function takes.
+  /// The type that the function takes a target of a given type in.
   ///
   /// - Parameter dtype: the type in which the loss is computed.
   /// - Throws: `TrainingError` of kind `data`, whose message goes on after "the array 'target'".
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType
 
   /// Checks that a batch's target fits its prediction, and gives the check of the target's values.
   ///
