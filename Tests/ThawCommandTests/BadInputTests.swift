@@ -23,7 +23,7 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand("bogus", 2, "Unexpected argument 'bogus'; see `thaw --help`"),
     BadCommand("finetune", 2, "Missing expected argument '<model>'; see `thaw finetune --help`"),
     BadCommand(
-      "finetune model.onnx -o out.onnx", 2, "Missing expected argument '--data <data>'; see `thaw finetune --help`"),
+      "finetune model.onnx -o out.onnx", 2, "Missing expected argument '--data <data> ...'; see `thaw finetune --help`"),
     BadCommand(
       "\(finetune) data.npz --loss hinge", 2,
       "The value 'hinge' is invalid for '--loss <loss>'. Please provide one of 'cross-entropy' and 'mse'; see "
@@ -61,7 +61,7 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
       "\(finetune) data.npz --epochs many", 2,
       "The value 'many' is invalid for '--epochs <epochs>'; see `thaw finetune --help`"),
     BadCommand("\(finetune) data.npz --colour", 2, "Unknown option '--colour'; see `thaw finetune --help`"),
-    BadCommand("evaluate model.onnx", 2, "Missing expected argument '--data <data>'; see `thaw evaluate --help`"),
+    BadCommand("evaluate model.onnx", 2, "Missing expected argument '--data <data> ...'; see `thaw evaluate --help`"),
     BadCommand(
       "evaluate model.onnx --data data.npz --batch 0", 2,
       "--batch should be at least 1 and is 0; see `thaw evaluate --help`"),

@@ -68,7 +68,7 @@ struct DelimitedScanner {
         try endRecord(take)
       case (.quoteInQuoted, _):
         throw FileError(
-          .malformed, place: "line \(line)", expected: "a delimiter or the end of the line after a closing quote",
+          .malformedTable, place: "line \(line)", expected: "a delimiter or the end of the line after a closing quote",
           found: "other text")
       case (.start, UInt8(ascii: "\"")):
         state = .quoted
@@ -88,7 +88,7 @@ struct DelimitedScanner {
 
   private mutating func append(_ byte: UInt8) throws(FileError) {
     guard byte != 0 else {
-      throw FileError(.malformed, place: "line \(line)", expected: "text", found: "a zero byte")
+      throw FileError(.malformedTable, place: "line \(line)", expected: "text", found: "a zero byte")
     }
     record.bytes.append(byte)
     guard record.bytes.count <= DelimitedScanner.longestRecord else {
@@ -99,7 +99,7 @@ struct DelimitedScanner {
   }
 
   private func unclosed(_ found: String) -> FileError {
-    FileError(.malformed, place: "line \(quoteLine)", expected: "a closing quote", found: found)
+    FileError(.malformedTable, place: "line \(quoteLine)", expected: "a closing quote", found: found)
   }
 
   private mutating func endField() throws(FileError) {
@@ -121,7 +121,7 @@ struct DelimitedScanner {
       return
     }
     if let emptyLine {
-      throw FileError(.malformed, place: "line \(emptyLine)", expected: "a row", found: "an empty line")
+      throw FileError(.malformedTable, place: "line \(emptyLine)", expected: "a row", found: "an empty line")
     }
     try endField()
     try take(record)

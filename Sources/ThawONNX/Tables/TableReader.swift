@@ -81,7 +81,7 @@ private final class TableBuilder {
     if let names {
       guard record.ends.count == names.count else {
         throw FileError(
-          .malformed, place: "line \(record.line)", expected: "\(names.count) fields, as in the first line",
+          .malformedTable, place: "line \(record.line)", expected: "\(names.count) fields, as in the first line",
           found: "\(record.ends.count)")
       }
       try addRow(record)
@@ -99,7 +99,7 @@ private final class TableBuilder {
     let fields = record.ends.indices.map { record.field($0) }
     guard fields.contains(where: { NumberText($0) == .text }) else {
       throw FileError(
-        .malformed, place: "line \(record.line)", expected: "the names of the columns", found: "numbers only",
+        .malformedTable, place: "line \(record.line)", expected: "the names of the columns", found: "numbers only",
         advice: "give --no-header if the first line is data already")
     }
     var names: [String] = []

@@ -46,11 +46,17 @@ public struct Dataset: Sendable {
     }
   }
 
-  /// The array or column of a name, with all its rows, also of a data set that is a part of another.
-  public subscript(name: String) -> RowArray? {
-    switch contents {
-    case .arrays(let members): members.first { $0.name == name }?.array
-    case .table(let table): table.index(of: name).map { table.array(columns: [$0]) }
+  /// The array or column of a name, read whole; nil when there is none.
+  ///
+  /// - Throws: `FileError` when the file has changed.
+  public subscript(name: String) -> Tensor? {
+    get throws {
+      let array: RowArray?
+      switch contents {
+      case .arrays(let members): array = members.first { $0.name == name }?.array
+      case .table(let table): array = try table.index(of: name).map { try table.array(columns: [$0]).reshaped(rowShape: []) }
+      }
+      return try selection.map { try array?.rows($0) } ?? array?.tensor()
     }
   }
 
@@ -62,15 +68,22 @@ public struct Dataset: Sendable {
     }
   }
 
-  /// The samples of some numbers, in that order.
-  func subset(_ rows: [Int]) -> Dataset {
-    Dataset(contents, reading, source: source, selection: selection.map { all in rows.map { all[$0] } } ?? rows)
+  /// The samples of some numbers, in that order; nothing is copied.
+  ///
+  /// - Throws: `TrainingError` of kind `setting` for a number that no sample has.
+  public func subset(_ rows: some Sequence<Int>) throws -> Dataset {
+    let rows = Array(rows)
+    let count = try sampleCount()
+    if let row = rows.first(where: { !(0..<count).contains($0) }) {
+      throw TrainingError(.setting, "\(source): there is no sample \(row); there are \(count)")
+    }
+    return Dataset(contents, reading, source: source, selection: selection.map { all in rows.map { all[$0] } } ?? rows)
   }
 
   /// How many samples there are.
   ///
   /// - Throws: `TrainingError` of kind `data` when arrays hold different numbers of them.
-  func sampleCount() throws -> Int {
+  public func sampleCount() throws -> Int {
     if let selection { return selection.count }
     switch contents {
     case .table(let table): return table.rowCount

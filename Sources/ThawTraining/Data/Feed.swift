@@ -55,9 +55,13 @@ struct Feed {
   }
 
   private func error(_ what: String, at index: Int, in range: Range<Int>, _ rule: String) -> TrainingError {
+    TrainingError(.data, "\(source): the array '\(name)' \(what) in \(place(of: index, in: range)); \(rule)")
+  }
+
+  /// Where a user finds an element of some rows, by its index in them.
+  func place(of index: Int, in range: Range<Int>) -> String {
     let size = max(array.shape.dropFirst().reduce(1, *), 1)
     let row = range.lowerBound + index / size
-    let place = array.place(of: (selection?[row] ?? row) * size + index % size)
-    return TrainingError(.data, "\(source): the array '\(name)' \(what) in \(place); \(rule)")
+    return array.place(of: (selection?[row] ?? row) * size + index % size)
   }
 }

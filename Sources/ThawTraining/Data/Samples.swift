@@ -61,18 +61,18 @@ struct Samples {
         for start in stride(from: 0, to: count, by: size) {
           let range = start..<min(start + size, count)
           let rows = try feed.check(range)
-          if isTarget { try self.check(rows, range, targetCheck) }
+          if isTarget { try self.check(rows, of: feed, range, targetCheck) }
           progress((Double(place) + Double(range.upperBound) / Double(count)) / Double(feeds.count))
         }
       }
     }
   }
 
-  private func check(_ rows: Tensor, _ range: Range<Int>, _ check: TargetCheck) throws {
+  private func check(_ rows: Tensor, of feed: Feed, _ range: Range<Int>, _ check: TargetCheck) throws {
     do {
-      try check(rows, range.lowerBound)
+      try check(rows) { feed.place(of: $0, in: range) }
     } catch let error as TrainingError {
-      throw TrainingError(error.kind, "\(source): the array '\(target?.name ?? "")': \(error.message)")
+      throw TrainingError(error.kind, "\(source): the array '\(feed.name)': \(error.message)")
     }
   }
 }

@@ -36,7 +36,7 @@ struct ClassLabels: Sendable {
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck {
     let axis = try ClassAxis(logits: prediction, labels: target)
     try checkWeights(classCount: axis.classCount)
-    return { [ignoreIndex] rows, first in try axis.check(rows, ignoreIndex: ignoreIndex, first: first) }
+    return { [ignoreIndex] rows, place in try axis.check(rows, ignoreIndex: ignoreIndex, place) }
   }
 
   func checkWeights(classCount: Int) throws {

@@ -33,8 +33,10 @@ protocol LossRule: Sendable {
   func callAsFunction(_ prediction: Tensor, _ target: Tensor) throws -> Tensor
 }
 
-/// Checks the values of some rows of a converted target, the first of which has the given number in the data.
-typealias TargetCheck = @Sendable (_ rows: Tensor, _ first: Int) throws -> Void
+/// Checks the values of some rows of a converted target.
+///
+/// `place` tells users where an element is, by its index in the rows: "row 7".
+typealias TargetCheck = @Sendable (_ rows: Tensor, _ place: (Int) -> String) throws -> Void
 
 extension LossRule {
   var settings: [String] { [] }

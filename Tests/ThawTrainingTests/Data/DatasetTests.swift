@@ -137,7 +137,7 @@ import ThawTensor
     let data = try Dataset(contentsOf: path)
     #expect(data.names == ["x", "target"])
     #expect(data.source == path)
-    #expect(try data["target"]?.tensor().integers() == [3, 4])
+    #expect(try data["target"]?.integers() == [3, 4])
   }
 }
 
