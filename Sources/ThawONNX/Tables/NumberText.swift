@@ -22,7 +22,7 @@ enum NumberText: Equatable {
       return
     }
     self = value
-    if case .number(let number) = value, let whole = Int64(exactly: number), abs(whole) <= NumberText.exact {
+    if case .number(let number) = value, let whole = Int64(exactly: number), whole.magnitude <= NumberText.exact {
       self = .whole(whole)
     }
   }
@@ -41,13 +41,14 @@ enum NumberText: Equatable {
       if byte == UInt8(ascii: "."), !hasPoint {
         hasPoint = true
       } else if (0x30...0x39).contains(byte) {
+        // More digits do not fit.
+        if digits == 18 { return nil }
         mantissa = mantissa * 10 + Int(byte - 0x30)
         digits += 1
         if hasPoint { decimals += 1 }
       } else {
         return nil
       }
-      if digits > 18 { return nil }
       index += 1
     }
     guard digits > 0 else { return nil }

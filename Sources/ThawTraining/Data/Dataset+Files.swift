@@ -64,7 +64,9 @@ extension Dataset {
 
   /// `NAME=PATH`, unless there is a file of the whole name.
   private static func parts(of file: String) -> (name: String?, path: String) {
-    guard let equals = file.firstIndex(of: "="), !FileManager.default.fileExists(atPath: file) else { return (nil, file) }
+    guard let equals = file.firstIndex(of: "="), !FileManager.default.fileExists(atPath: file) else {
+      return (nil, file)
+    }
     return (String(file[..<equals]), String(file[file.index(after: equals)...]))
   }
 }

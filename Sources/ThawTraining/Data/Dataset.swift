@@ -54,7 +54,8 @@ public struct Dataset: Sendable {
       let array: RowArray?
       switch contents {
       case .arrays(let members): array = members.first { $0.name == name }?.array
-      case .table(let table): array = try table.index(of: name).map { try table.array(columns: [$0]).reshaped(rowShape: []) }
+      case .table(let table):
+        array = try table.index(of: name).map { try table.array(columns: [$0]).reshaped(rowShape: []) }
       }
       return try selection.map { try array?.rows($0) } ?? array?.tensor()
     }

@@ -17,12 +17,13 @@ struct Samples {
   init(_ dataset: Dataset, for model: Model, loss: Loss, prediction: TensorType?) throws {
     source = dataset.source
     passedChecks = dataset.passedChecks
+    // Without the right target, the inputs from text would be other columns.
+    target = try loss.needsTarget ? dataset.targetFeed(loss, prediction?.dtype ?? .float32) : nil
     inputs = try model.inputs.enumerated().map { position, input in
       let array = try dataset.array(
         forInput: input.name, input.type, position: position, isOnly: model.inputs.count == 1)
       return try dataset.feed(array, input.name, input.type)
     }
-    target = try loss.needsTarget ? dataset.targetFeed(loss, prediction?.dtype ?? .float32) : nil
     guard let first = target ?? inputs.first else {
       throw TrainingError(
         .model, "the model has no input, and the loss \(loss) needs no target: nothing counts samples")
@@ -89,7 +90,8 @@ extension Dataset {
     }
     let scaling = type.dtype.isFloatingPoint ? reading.scalings[name] ?? reading.scalings[""] : nil
     guard takes(array, as: type.dtype, scaled: scaling != nil) else {
-      let advice = type.dtype.isFloatingPoint && array.dtype.isInteger ? ", or scale it (--scale 1 keeps the numbers)" : ""
+      let advice =
+        type.dtype.isFloatingPoint && array.dtype.isInteger ? ", or scale it (--scale 1 keeps the numbers)" : ""
       throw TrainingError(
         .data,
         "\(source): the array '\(name)' should be \(type) and is \(array.type): convert it to \(type.dtype)\(advice)")

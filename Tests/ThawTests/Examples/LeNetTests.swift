@@ -11,17 +11,17 @@ import Thaw
   /// LeNet-5 for images of 28 × 28.
   private func lenet(seed: UInt64) throws -> Model {
     let generator = RandomGenerator(seed: seed)
-    var parameters: [Parameter] = []
+    var weights: [Parameter] = []
     for (layer, shape) in [
       ("conv1", [6, 1, 5, 5]), ("conv2", [16, 6, 5, 5]), ("fc1", [120, 400]), ("fc2", [84, 120]), ("fc3", [10, 84]),
     ] {
       let bound = 1 / Double(shape.dropFirst().reduce(1, *)).squareRoot()
-      parameters.append(Parameter("\(layer).weight", try generator.kaimingUniform(shape)))
-      parameters.append(Parameter("\(layer).bias", try generator.uniform([shape[0]], from: -bound, to: bound)))
+      weights.append(Parameter("\(layer).weight", try generator.kaimingUniform(shape)))
+      weights.append(Parameter("\(layer).bias", try generator.uniform([shape[0]], from: -bound, to: bound)))
     }
-    let graph = try Graph.record(inputs: ["image": .float32("N", 1, 28, 28)], output: "logits", parameters: parameters) {
+    let graph = try Graph.record(inputs: ["image": .float32("N", 1, 28, 28)], output: "logits", parameters: weights) {
       image in
-      let p = try parameters.map { try $0.value() }
+      let p = try weights.map { try $0.value() }
       let features =
         image
         .conv(p[0], p[1], pads: [2, 2, 2, 2]).relu().maxPool(kernel: [2, 2], strides: [2, 2])
@@ -43,16 +43,20 @@ import Thaw
     let path = Self.data.path
     let output = FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString).onnx").path
     defer { try? FileManager.default.removeItem(atPath: output) }
+    let normal = DataReading.Scaling(factor: 1 / 78.6, offset: -0.424)
     let images = try Dataset(
-      contentsOf: path, DataReading(target: "785", hasHeader: false, scalings: ["": .init(factor: 1.0 / 255)]))
+      contentsOf: path, DataReading(target: "785", hasHeader: false, scalings: ["image": normal]))
     let rows = 0..<(try images.sampleCount())
     let training = try images.subset(rows.filter { $0 % 5 != 4 })
     let heldOut = try images.subset(rows.filter { $0 % 5 == 4 })
 
     let model = try lenet(seed: seed)
-    let trainer = try Trainer(model, loss: .crossEntropy, optimizer: .adam(0.001))
-    try trainer.fit(training, epochs: 10, batching: Batching(size: 32, order: .shuffled(seed: seed)))
-    let evaluation = try trainer.evaluate(heldOut)
+    let batching = Batching(size: 32, order: .shuffled(seed: seed))
+    for (learningRate, epochs) in [(0.002, 6), (0.0002, 3)] {
+      let trainer = try Trainer(model, loss: .crossEntropy, optimizer: .adam(learningRate))
+      try trainer.fit(training, epochs: epochs, batching: batching)
+    }
+    let evaluation = try Evaluator(model, loss: .crossEntropy).evaluate(heldOut)
     try model.save(to: output)
     print("LeNet, seed \(seed): \(evaluation)")
     #expect(evaluation.sampleCount == 1000)
