@@ -60,6 +60,9 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "\(finetune) data.npz --epochs many", 2,
       "The value 'many' is invalid for '--epochs <epochs>'; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --scale 1/0", 2,
+      "The value '1/0' is invalid for '--scale <scale>'; see `thaw finetune --help`"),
     BadCommand("\(finetune) data.npz --colour", 2, "Unknown option '--colour'; see `thaw finetune --help`"),
     BadCommand("evaluate model.onnx", 2, "Missing expected argument '--data <data> ...'; see `thaw evaluate --help`"),
     BadCommand(
@@ -84,6 +87,17 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "finetune model.onnx --data data.npz -o none/out.onnx", 1,
       "none/out.onnx: the folder does not exist; make the folder first"),
+    BadCommand(
+      "\(finetune) file", 1,
+      "file: the column 'target' (what the model should give) is missing; the columns there are 'text'; name another with "
+        + "--target"),
+    BadCommand(
+      "\(finetune) model.onnx", 1,
+      "model.onnx: the file is of another format: expected .npz, .npy, CSV or TSV text, IDX, an ONNX tensor (.pb); text "
+        + "and IDX also compressed with gzip, found other bytes"),
+    BadCommand(
+      "\(finetune) .", 1,
+      ".: there is no such file: expected input_0.pb and target.pb, or folders that hold them, found neither"),
     BadCommand("finetune model.onnx --data data.npz -o .", 1, ".: this is a folder, not a file"),
     BadCommand(
       "freeze model.onnx body.* -o file/out.onnx", 1,

@@ -7,12 +7,12 @@ public struct Dataset: Sendable {
   /// Where it came from, for messages.
   public let source: String
   /// How it is given to a model. What is said there of text's header and classes counts when a file is opened.
-  public var reading: DataReading
+  public var reading: DataReading { didSet { passedChecks = PassedChecks() } }
   let contents: Contents
   /// The samples that are part of it, in this order; all when nil.
   let selection: [Int]?
   /// What was found right once need not be checked again: neither the data nor what they are checked for changes.
-  let passedChecks = PassedChecks()
+  private(set) var passedChecks = PassedChecks()
 
   enum Contents: Sendable {
     case arrays([DataFile.Member])

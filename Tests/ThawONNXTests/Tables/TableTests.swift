@@ -146,12 +146,12 @@ import Testing
     let bytes = try #require(Data(base64Encoded: parts))
     let table = try Table(decoding: ByteRegion([UInt8](bytes)))
     #expect(table.numbers(rows: 0..<table.rowCount, columns: [0, 1]) == [1, 0, 2.5, 1])
-    for count in [1, 12, 20, bytes.count - 1] {
+    for count in [2, 12, 20, bytes.count - 1] {
       #expect(throws: FileError.self) { try Table(decoding: ByteRegion([UInt8](bytes.prefix(count)))) }
     }
   }
 
-  @Test("a line without end stops at a limit: of fields, and of bytes in a quote that is never closed")
+  @Test("a header of more and more columns stops at a limit")
   func limits() throws {
     let commas = ByteRegion([UInt8](repeating: UInt8(ascii: ","), count: 1 << 20))
     #expect(

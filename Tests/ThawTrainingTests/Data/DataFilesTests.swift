@@ -280,6 +280,17 @@ import ThawTensor
     }
   }
 
+  @Test("another reading is checked anew")
+  func reread() throws {
+    try Self.withFile("p,q,r,target\n1,2,nan,0\n") { path in
+      var data = try Dataset(contentsOf: path, DataReading(columns: ["p,q"]))
+      let evaluator = try Evaluator(Self.model(Self.image), loss: .crossEntropy)
+      try evaluator.check(data)
+      data.reading.columns = ["q,r"]
+      #expect(throws: TrainingError.self) { try evaluator.check(data) }
+    }
+  }
+
   @Test("a part of a data set has the samples it was given, and names their rows")
   func subset() throws {
     let data: Dataset = [
