@@ -32,6 +32,12 @@ struct ProgressBar {
     draw(Self.text(progress))
   }
 
+  /// - Parameter share: how much of the data has been checked.
+  func showChecking(_ share: Double) {
+    guard isShown else { return }
+    draw("checking the data: \(Int(100 * share)) %")
+  }
+
   /// Makes room for a line.
   func clear() {
     guard isShown else { return }

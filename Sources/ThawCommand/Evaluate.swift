@@ -4,10 +4,11 @@ import Thaw
 /// `thaw evaluate`.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measures a model on data.")
+    commandName: "evaluate", abstract: "Measures a model on data.", discussion: DataFormatOptions.help)
 
   @Argument(help: "The model, an .onnx file.") var model: String
-  @Option(help: "The data, a .npz file: arrays named like the model's inputs, and 'target'.") var data: String
+  @Option(help: "The data: a file, a folder, or NAME=FILE for each array; see above.") var data: [String]
+  @OptionGroup(title: "Data") var format: DataFormatOptions
   @OptionGroup(title: "Loss") var loss: LossOptions
   @Option(help: "The samples computed at once (default: 32, or what the model is written for).") var batch: Int?
 
@@ -17,7 +18,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let model = try Model(contentsOf: model)
-    let (samples, batchSize) = (try Dataset(contentsOf: data), model.batchSize(given: batch))
+    let (samples, batchSize) = (try format.open(data), model.batchSize(given: batch))
     let evaluator = try Evaluator(
       model, loss: loss.loss(for: model, samples, batchSize: batchSize), metrics: loss.metrics)
     let evaluation = try evaluator.evaluate(samples, batchSize: batchSize)

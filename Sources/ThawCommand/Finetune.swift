@@ -6,8 +6,7 @@ struct Finetune: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune",
     abstract: "Trains what is trainable in a model on data, and saves the result.",
-    discussion: "The data is a .npz file: arrays named like the model's inputs, and 'target'; first axes count samples."
-  )
+    discussion: DataFormatOptions.help)
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @OptionGroup(title: "Data") var data: DataOptions
@@ -25,8 +24,8 @@ struct Finetune: ParsableCommand {
     // Whatever can go wrong should do so before the first step, the saving too.
     try TensorFile.checkWritable(output)
     let model = try layers.prepared(Model(contentsOf: model), seed: training.seed)
-    let divided = try validation.divide(Dataset(contentsOf: data.data), seed: training.seed)
-    let test = try data.test.map { try Dataset(contentsOf: $0) }
+    let divided = try validation.divide(data.format.open(data.data), data.format, seed: training.seed)
+    let test = data.test.isEmpty ? nil : try data.format.open(data.test)
     var plan = training.plan(batchSize: model.batchSize(given: training.batch))
     plan.validation = divided.validation
     plan.patience = validation.earlyStop
@@ -36,6 +35,11 @@ struct Finetune: ParsableCommand {
       model, loss: loss.loss(for: model, divided.training, batchSize: plan.batching.size),
       optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode, dropout: layers.dropout.mode,
       groups: optimizer.groups, metrics: loss.metrics)
+    let bar = ProgressBar()
+    for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
+      try trainer.evaluator.check(dataset, batchSize: plan.batching.size, progress: bar.showChecking)
+    }
+    bar.clear()
 
     Console.line("\(ParameterReport(model.parameters))")
     for note in trainer.evaluator.output.notes { Console.note(note) }

@@ -64,8 +64,18 @@ public struct Evaluator: Sendable {
     return prediction
   }
 
-  /// The data in the model's types, after one batch has shown that the target fits too.
-  func checkedSamples(_ dataset: Dataset, batchSize: Int) throws -> Samples {
+  /// Finds out whether a data set fits, all its numbers included, as `evaluate` and training do before they begin.
+  ///
+  /// - Parameter progress: called with the share that is done.
+  /// - Throws: `TrainingError` that names what does not fit.
+  public func check(_ dataset: Dataset, batchSize: Int = 32, progress: (Double) -> Void = { _ in }) throws {
+    _ = try checkedSamples(dataset, batchSize: batchSize, progress: progress)
+  }
+
+  /// The data in the model's types, after one batch has shown that shapes fit, and a pass that all numbers do.
+  func checkedSamples(
+    _ dataset: Dataset, batchSize: Int, progress: (Double) -> Void = { _ in }
+  ) throws -> Samples {
     guard batchSize > 0 else {
       throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)")
     }
@@ -73,16 +83,19 @@ public struct Evaluator: Sendable {
     try checkFixedBatch(samples, batchSize: batchSize)
     let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
     let prediction = try noGrad { try predict(inputs) }
-    guard let all = samples.target, let target else {
+    guard let target else {
       _ = try noGrad { try withErrors { loss(prediction) } }
+      try samples.check("", { _, _ in }, progress: progress)
       return samples
     }
+    let check: TargetCheck
     do {
-      // Every row is checked here, with its number in the file; a batch would only know its place.
-      try loss.rule.check(prediction: prediction.shape, target: target.shape)(all, 0)
+      check = try loss.rule.check(prediction: prediction.shape, target: target.shape)
     } catch let error as TrainingError where error.kind != .setting {
-      throw TrainingError(error.kind, "\(dataset.source): the array 'target': \(error.message)")
+      throw TrainingError(error.kind, "\(dataset.source): the array '\(dataset.reading.target)': \(error.message)")
     }
+    // Every row is checked here, with its number in the file; a batch would only know its place.
+    try samples.check("\(loss), \(prediction.shape.dropFirst())", check, progress: progress)
     return samples
   }
 

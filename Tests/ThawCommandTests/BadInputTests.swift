@@ -23,7 +23,7 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand("bogus", 2, "Unexpected argument 'bogus'; see `thaw --help`"),
     BadCommand("finetune", 2, "Missing expected argument '<model>'; see `thaw finetune --help`"),
     BadCommand(
-      "finetune model.onnx -o out.onnx", 2, "Missing expected argument '--data <data>'; see `thaw finetune --help`"),
+      "finetune model.onnx -o out.onnx", 2, "Missing expected argument '--data <data> ...'; see `thaw finetune --help`"),
     BadCommand(
       "\(finetune) data.npz --loss hinge", 2,
       "The value 'hinge' is invalid for '--loss <loss>'. Please provide one of the following: - "
@@ -102,8 +102,11 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "\(finetune) data.npz --epochs many", 2,
       "The value 'many' is invalid for '--epochs <epochs>'; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --scale 1/0", 2,
+      "The value '1/0' is invalid for '--scale <scale>'; see `thaw finetune --help`"),
     BadCommand("\(finetune) data.npz --colour", 2, "Unknown option '--colour'; see `thaw finetune --help`"),
-    BadCommand("evaluate model.onnx", 2, "Missing expected argument '--data <data>'; see `thaw evaluate --help`"),
+    BadCommand("evaluate model.onnx", 2, "Missing expected argument '--data <data> ...'; see `thaw evaluate --help`"),
     BadCommand(
       "evaluate model.onnx --data data.npz --batch 0", 2,
       "--batch should be at least 1 and is 0; see `thaw evaluate --help`"),
@@ -126,6 +129,17 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "finetune model.onnx --data data.npz -o none/out.onnx", 1,
       "none/out.onnx: the folder does not exist; make the folder first"),
+    BadCommand(
+      "\(finetune) file", 1,
+      "file: the column 'target' (what the model should give) is missing; the columns there are 'text'; name another with "
+        + "--target"),
+    BadCommand(
+      "\(finetune) model.onnx", 1,
+      "model.onnx: the file is of another format: expected .npz, .npy, CSV or TSV text, IDX, an ONNX tensor (.pb); text "
+        + "and IDX also compressed with gzip, found other bytes"),
+    BadCommand(
+      "\(finetune) .", 1,
+      ".: there is no such file: expected input_0.pb and target.pb, or folders that hold them, found neither"),
     BadCommand("finetune model.onnx --data data.npz -o .", 1, ".: this is a folder, not a file"),
     BadCommand(
       "freeze model.onnx body.* -o file/out.onnx", 1,
@@ -191,7 +205,8 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
       message: "bad.npz: the array 'x' should be float32[N, 2], its first axis counting samples, and is float32[4, 3]"),
     BadData(
       testDescription: "a type", arrays: [("x", Tensor([1, 2, 3, 4], shape: [2, 2])), ("target", Tensor([0, 1]))],
-      message: "bad.npz: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32"),
+      message: "bad.npz: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32, or scale it "
+        + "(--scale 1 keeps the numbers)"),
     BadData(
       testDescription: "floating labels", arrays: [("x", x), ("target", Tensor.zeros([4]))],
       message: "bad.npz: the array 'target' should hold integer labels (int64 or int32) for the loss cross-entropy and "

@@ -155,6 +155,41 @@ import ThawTensor
     }
   }
 
+  @Test("data in text, in folders and in files for each array gives the same model as in a .npz file")
+  func formats() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      let points = try SmallModels.points()
+      let (x, labels) = (try points[0].tensor.elements(as: Float.self), try points[1].tensor.integers())
+      let rows = labels.indices.map { (x[2 * $0], x[2 * $0 + 1], labels[$0]) }
+      func write(_ name: String, _ lines: [String]) throws {
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      try write("data.csv", ["p,q,target"] + rows.map { "\($0.0),\($0.1),\($0.2)" })
+      try write("data.tsv", ["kind\tid\tp\tq"] + rows.map { "\($0.2 == 1 ? "yes" : "no")\t#\t\($0.0)\t\($0.1)" })
+      try write("bare", rows.map { "\($0.0),\($0.1),\($0.2)" })
+      try FileManager.default.createDirectory(atPath: "\(folder)/set", withIntermediateDirectories: true)
+      try TensorProto(name: "x", points[0].tensor.data()).write(to: "\(folder)/set/input_0.pb")
+      try TensorProto(name: "", points[1].tensor.data()).write(to: "\(folder)/set/target.pb")
+      try Npy.write(points[0].tensor.data(), to: "\(folder)/x.npy")
+      try Npy.write(points[1].tensor.data(), to: "\(folder)/y.npy")
+      func model(_ data: String) throws -> Data {
+        let arguments = "finetune model.onnx --epochs 1 -o out.onnx --data \(data)".split(separator: " ").map(
+          String.init)
+        let result = try Thaw.run(arguments, in: folder)
+        #expect(result.code == 0, "\(data): \(result.error)")
+        return try Data(contentsOf: URL(filePath: "\(folder)/out.onnx"))
+      }
+      let expected = try model("data.npz")
+      for data in [
+        "data.csv", "data.tsv --target kind --columns p,q --classes no,yes", "bare --no-header --target 3", "set",
+        "x=x.npy --data target=y.npy", "data.csv --scale 2/2 --offset x=0",
+      ] {
+        #expect(try model(data) == expected, "\(data)")
+      }
+    }
+  }
+
   @Test("a mean squared error, over the file it came from")
   func inPlace() throws {
     try Thaw.withFolder { folder in

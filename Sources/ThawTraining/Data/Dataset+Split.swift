@@ -11,7 +11,7 @@ extension Dataset {
     guard share > 0, share < 1 else {
       throw TrainingError(.setting, "the share of samples to measure on should be above 0 and below 1 and is \(share)")
     }
-    let count = try sampleCount
+    let count = try sampleCount()
     guard count >= 2 else {
       throw TrainingError(.data, "\(source): \(count) samples cannot be split; there should be at least 2")
     }
@@ -21,27 +21,5 @@ extension Dataset {
     let keys = try generator.uniform([count], dtype: .float64).elements(as: Double.self)
     let drawn = (0..<count).sorted { (keys[$0], $0) < (keys[$1], $1) }
     return (try subset(drawn[taken...].sorted()), try subset(drawn[..<taken].sorted()))
-  }
-
-  /// The samples of some numbers, in that order.
-  func subset(_ rows: [Int]) throws -> Dataset {
-    Dataset(try names.map { ($0, try array($0, for: "one that holds samples").rows(rows)) }, source: source)
-  }
-
-  /// How many samples there are.
-  ///
-  /// - Throws: `TrainingError` of kind `data` when the arrays hold different numbers of them.
-  public var sampleCount: Int {
-    get throws {
-      let counts = try names.map { ($0, try array($0, for: "one that holds samples").shape[0]) }
-      guard let (first, count) = counts.first else { return 0 }
-      if let other = counts.first(where: { $0.1 != count }) {
-        throw TrainingError(
-          .data,
-          "\(source): the array '\(other.0)' holds \(other.1) samples, and '\(first)' holds \(count); they should be as "
-            + "many")
-      }
-      return count
-    }
   }
 }

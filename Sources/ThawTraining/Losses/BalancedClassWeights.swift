@@ -12,12 +12,14 @@ extension Evaluator {
     }
     let samples = try checkedSamples(dataset, batchSize: batchSize)
     let (inputs, batch) = try samples.batch(Array(0..<min(batchSize, samples.count)))
-    guard let target = samples.target, let batch, target.dtype.isInteger else {
+    guard let batch, batch.dtype.isInteger else {
       throw TrainingError(.setting, "balanced class weights need labels, and the target of \(samples.source) has none")
     }
     let axis = try ClassAxis(logits: noGrad { try predict(inputs) }.shape, labels: batch.shape)
     var counts = [Int](repeating: 0, count: axis.classCount)
-    for label in try target.integers() where label != ignoreIndex { counts[label] += 1 }
+    try samples.forEachTargetPortion { target in
+      for label in try target.integers() where label != ignoreIndex { counts[label] += 1 }
+    }
     let (all, present) = (Double(counts.reduce(0, +)), Double(counts.count { $0 > 0 }))
     return counts.map { $0 == 0 ? 1 : all / (present * Double($0)) }
   }

@@ -41,11 +41,11 @@ struct BinaryCrossEntropy: ElementwiseLoss {
     }
   }
 
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor {
-    guard target.dtype.isFloatingPoint || target.dtype.isInteger || target.dtype == .bool else {
-      throw TrainingError(.data, "should hold numbers from 0 to 1 for the loss bce and is \(target.type)")
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType {
+    guard given.dtype.isFloatingPoint || given.dtype.isInteger || given.dtype == .bool else {
+      throw TrainingError(.data, "should hold numbers from 0 to 1 for the loss bce and is \(given)")
     }
-    return try withErrors { target.cast(to: dtype) }
+    return dtype
   }
 
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck {
@@ -56,12 +56,11 @@ struct BinaryCrossEntropy: ElementwiseLoss {
         "\(positiveWeights.count) positive weights were given, and the prediction's shape is \(prediction): one is "
           + "needed for all, or one for each entry of the last axis")
     }
-    return { rows, first in
+    return { rows, place in
       let values = try rows.elements(as: Double.self)
-      guard let place = values.firstIndex(where: { !(0...1).contains($0) }) else { return }
-      let row = first + place / max(rows.shape.dropFirst().reduce(1, *), 1)
+      guard let index = values.firstIndex(where: { !(0...1).contains($0) }) else { return }
       throw TrainingError(
-        .label, "the value \(values[place]) in row \(row) is not from 0 to 1, as the loss bce needs it")
+        .label, "the value \(values[index]) in \(place(index)) is not from 0 to 1, as the loss bce needs it")
     }
   }
 

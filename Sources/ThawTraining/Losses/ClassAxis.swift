@@ -32,20 +32,27 @@ package struct ClassAxis: Hashable, Sendable {
     classCount = logits[index]
   }
 
+  /// Checks the labels of a batch.
+  ///
+  /// - Throws: see `check(_:ignoreIndex:_:)`; rows are those of the batch.
+  func check(_ labels: Tensor, ignoreIndex: Int) throws {
+    let labelsPerRow = max(labels.shape.dropFirst().reduce(1, *), 1)
+    try check(labels, ignoreIndex: ignoreIndex) { "row \($0 / labelsPerRow)" }
+  }
+
   /// Checks that all labels are classes or ignored.
   ///
-  /// - Parameter first: the number of the first row in the data.
+  /// - Parameter place: where a label is in the data, by its index.
   /// - Throws: `TrainingError` of kind `label` for the first one that is not, or `data` when labels are no integers.
-  func check(_ labels: Tensor, ignoreIndex: Int, first: Int = 0) throws {
+  func check(_ labels: Tensor, ignoreIndex: Int, _ place: (Int) -> String) throws {
     guard labels.dtype == .int64 || labels.dtype == .int32 else {
       throw TrainingError(.data, "labels should be integers (int64 or int32) and are \(labels.dtype)")
     }
-    let labelsPerRow = max(labels.shape.dropFirst().reduce(1, *), 1)
     for (position, label) in try labels.integers().enumerated()
     where !(0..<classCount).contains(label) && label != ignoreIndex {
       throw TrainingError(
         .label,
-        "the label \(label) in row \(first + position / labelsPerRow) is not one of the \(classCount) classes (0 to "
+        "the label \(label) in \(place(position)) is not one of the \(classCount) classes (0 to "
           + "\(classCount - 1)); reset the head to more classes (--reset-head), or correct the target")
     }
   }

@@ -26,18 +26,17 @@ struct ClassLabels: Sendable {
 
   func weightTensor(_ dtype: DType) -> Tensor? { weights.map { Tensor(elements: $0).cast(to: dtype) } }
 
-  func converted(target: Tensor, loss: String) throws -> Tensor {
-    guard target.dtype.isInteger else {
-      throw TrainingError(
-        .data, "should hold integer labels (int64 or int32) for the loss \(loss) and is \(target.type)")
+  func targetType(for given: TensorType, loss: String) throws -> DType {
+    guard given.dtype.isInteger else {
+      throw TrainingError(.data, "should hold integer labels (int64 or int32) for the loss \(loss) and is \(given)")
     }
-    return try withErrors { target.cast(to: .int64) }
+    return .int64
   }
 
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck {
     let axis = try ClassAxis(logits: prediction, labels: target)
     try checkWeights(classCount: axis.classCount)
-    return { [ignoreIndex] rows, first in try axis.check(rows, ignoreIndex: ignoreIndex, first: first) }
+    return { [ignoreIndex] rows, place in try axis.check(rows, ignoreIndex: ignoreIndex, place) }
   }
 
   func checkWeights(classCount: Int) throws {

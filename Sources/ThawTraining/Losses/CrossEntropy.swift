@@ -97,10 +97,12 @@ struct CrossEntropyLoss: LossRule {
     }
   }
 
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor {
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType {
     // Floating numbers of more than one axis may be probabilities; their shape is checked against the prediction's.
-    guard target.dtype.isFloatingPoint, target.rank > 1 else { return try labels.converted(target: target, loss: name) }
-    return try withErrors { target.cast(to: dtype) }
+    guard given.dtype.isFloatingPoint, given.dims?.count ?? 0 > 1 else {
+      return try labels.targetType(for: given, loss: name)
+    }
+    return dtype
   }
 
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck {

@@ -10,8 +10,8 @@ struct CustomLoss: LossRule {
   var reading: PredictionReading { .unknown }
   var metrics: [Metric] { [] }
 
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor {
-    target.dtype.isFloatingPoint ? try withErrors { target.cast(to: dtype) } : target
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType {
+    given.dtype.isFloatingPoint ? dtype : given.dtype
   }
 
   /// Only the function knows what fits; it says so at the first batch.

@@ -9,11 +9,11 @@ protocol ElementwiseLoss: LossRule {
 extension ElementwiseLoss {
   var reading: PredictionReading { .numbers }
 
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor {
-    guard [.float16, .bfloat16, .float32, .float64].contains(target.dtype) else {
-      throw TrainingError(.data, "should be \(dtype) for the loss \(name) and is \(target.type)")
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType {
+    guard [.float16, .bfloat16, .float32, .float64].contains(given.dtype) else {
+      throw TrainingError(.data, "should be \(dtype) for the loss \(name) and is \(given)")
     }
-    return try withErrors { target.cast(to: dtype) }
+    return dtype
   }
 
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck {

@@ -15,11 +15,11 @@ protocol LossRule: Sendable {
   /// - Throws: `TrainingError` of kind `setting` for a setting outside its range.
   func checkSettings() throws
 
-  /// The target in the type that the function takes.
+  /// The type that the function takes a target of a given type in.
   ///
   /// - Parameter dtype: the type in which the loss is computed.
   /// - Throws: `TrainingError` of kind `data`, whose message goes on after "the array 'target'".
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType
 
   /// Checks that a batch's target fits its prediction, and gives the check of the target's values.
   ///
@@ -33,8 +33,10 @@ protocol LossRule: Sendable {
   func callAsFunction(_ prediction: Tensor, _ target: Tensor) throws -> Tensor
 }
 
-/// Checks the values of some rows of a converted target, the first of which has the given number in the data.
-typealias TargetCheck = @Sendable (_ rows: Tensor, _ first: Int) throws -> Void
+/// Checks the values of some rows of a converted target.
+///
+/// `place` tells users where an element is, by its index in the rows: "row 7".
+typealias TargetCheck = @Sendable (_ rows: Tensor, _ place: (Int) -> String) throws -> Void
 
 extension LossRule {
   var settings: [String] { [] }

@@ -34,7 +34,9 @@ struct NegativeLogLikelihood: LossRule {
 
   func checkSettings() throws { try labels.checkSettings() }
 
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor { try labels.converted(target: target, loss: name) }
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType {
+    try labels.targetType(for: given, loss: name)
+  }
 
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck {
     try labels.check(prediction: prediction, target: target)

@@ -11,7 +11,7 @@ struct OutputLoss: LossRule {
 
   // It is never asked about a target.
 
-  func converted(target: Tensor, to dtype: DType) throws -> Tensor { target }
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType { given.dtype }
 
   func check(prediction: [Int], target: [Int]) throws -> TargetCheck { { _, _ in } }
 

@@ -35,7 +35,8 @@ import ThawTensor
       message: "the data: the array 'target' (what the model should give) is missing; the arrays there are 'x'"),
     Bad(
       testDescription: "a type", data: ["x": Tensor([1, 2, 3, 4], shape: [2, 2]), "target": y],
-      message: "the data: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32"),
+      message: "the data: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32, or scale it "
+        + "(--scale 1 keeps the numbers)"),
     Bad(
       testDescription: "a rank", data: ["x": Tensor.ones([4]), "target": y],
       message: "the data: the array 'x' should be float32[N, 2], its first axis counting samples, and is float32[4]"),
