@@ -36,7 +36,7 @@ struct Network: ParsableCommand {
     let labels = Tensor((0..<batch).map { $0 % classes })
     var optimizer = SGD(Array(model.parameters.with(.trainable)), learningRate: 0.01, momentum: 0.9)
     let given = Dictionary(uniqueKeysWithValues: inputs)
-    let mode: BatchNormalizationTraining = scenario == .full ? .training : .frozen
+    let modes = NodeModes(batchNormalization: scenario == .full ? .training : .frozen, dropout: .off)
     let loss: ModelProgram.Loss? = scenario == .infer ? nil : { crossEntropy($0[0], $1[0]) }
     let step: () throws -> Void
     if eager {
@@ -46,7 +46,7 @@ struct Network: ParsableCommand {
           return
         }
         model.zeroGrad()
-        let values = try model.run(given.mapValues(Value.tensor), targets: [output.target], training: mode)
+        let values = try model.run(given.mapValues(Value.tensor), targets: [output.target], modes: modes)
         guard let logits = values[0].tensor else { return }
         try withErrors { crossEntropy(logits, labels) }.backward()
         try withErrors { optimizer.step() }
@@ -54,7 +54,7 @@ struct Network: ParsableCommand {
     } else {
       let program = try ModelProgram(
         model, inputs: inputs.map { ($0.0, $0.1.type) }, extra: loss == nil ? [] : [labels.type],
-        targets: [output.target], training: mode, loss: loss)
+        targets: [output.target], modes: modes, loss: loss)
       step = {
         let results = try program.run(given, extra: loss == nil ? [] : [labels])
         guard loss != nil else { return }

@@ -1,19 +1,6 @@
 import ArgumentParser
 import Thaw
 
-/// A loss as it is written on the command line.
-enum LossName: String, ExpressibleByArgument, CaseIterable {
-  case crossEntropy = "cross-entropy"
-  case meanSquaredError = "mse"
-
-  var loss: Loss {
-    switch self {
-    case .crossEntropy: .crossEntropy
-    case .meanSquaredError: .meanSquaredError
-    }
-  }
-}
-
 /// An optimizer as it is written on the command line.
 enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
   case sgd, adam, adamw, rmsprop, adagrad
@@ -44,6 +31,13 @@ enum BatchNormArgument: String, ExpressibleByArgument, CaseIterable {
   case frozen, train
 
   var mode: BatchNormalizationMode { self == .train ? .train : .frozen }
+}
+
+/// Whether Dropout draws, as it is written on the command line.
+enum DropoutArgument: String, ExpressibleByArgument, CaseIterable {
+  case on, off
+
+  var mode: DropoutMode { self == .on ? .on : .off }
 }
 
 extension Model {

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Foundation
+import Thaw
 
 /// `thaw`: fine-tunes ONNX models.
 @main struct Command: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "thaw",
     abstract: "Opens ONNX models, shows what in them trains, fine-tunes them and writes them back as ONNX.",
-    discussion: "Exit codes: 0 done, 1 the model or the data is at fault, 2 the command line is.",
+    discussion: "Exit codes: 0 done, 1 the model or the data is at fault, 2 the command line is, 130 interrupted.",
     subcommands: [
       Finetune.self, Evaluate.self, Run.self, Inspect.self, Freeze.self, Unfreeze.self, Tutorial.self,
     ])
@@ -42,7 +43,8 @@ import Foundation
     // Help that was asked for comes as an error of the command that would have shown it.
     if exitCode(for: error) == .success { finish(parsing: error) }
     Console.error("thaw: \(error)")
-    Foundation.exit(1)
+    let isInterrupted = (error as? TrainingError)?.kind == .interrupted
+    Foundation.exit(isInterrupted ? Interruption.exitCode ?? 1 : 1)
   }
 }
 

@@ -9,6 +9,9 @@ enum Console {
     fflush(nil)
   }
 
+  /// Something a user should know about what is done.
+  static func note(_ text: String) { line("note: \(text)") }
+
   static func error(_ text: String) {
     let bytes = Array((text + "\n").utf8)
     // Nobody is left to tell when standard error is closed.
@@ -27,6 +30,12 @@ struct ProgressBar {
   func show(_ progress: TrainingProgress) {
     guard isShown else { return }
     draw(Self.text(progress))
+  }
+
+  /// - Parameter share: how much of the data has been checked.
+  func showChecking(_ share: Double) {
+    guard isShown else { return }
+    draw("checking the data: \(Int(100 * share)) %")
   }
 
   /// Makes room for a line.

@@ -6,8 +6,7 @@ struct Finetune: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune",
     abstract: "Trains what is trainable in a model on data, and saves the result.",
-    discussion: "The data is a .npz file: arrays named like the model's inputs, and 'target'; first axes count samples."
-  )
+    discussion: DataFormatOptions.help)
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
@@ -16,35 +15,63 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Loss") var loss: LossOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Validation") var validation: ValidationOptions
+  @OptionGroup(title: "Files") var record: RecordOptions
   @Option(name: .shortAndLong, help: "Where to save the trained model.") var output: String
   @OptionGroup var saving: SavingOptions
+
+  func validate() throws { try record.check(against: output) }
 
   func run() throws {
     // Whatever can go wrong should do so before the first step, the saving too.
     try TensorFile.checkWritable(output)
     let model = try layers.prepared(opening.open(model), seed: training.seed)
+    let divided = try validation.divide(data.format.open(data.data), data.format, seed: training.seed)
+    let test = data.test.isEmpty ? nil : try data.format.open(data.test)
+    var plan = training.plan(batchSize: model.batchSize(given: training.batch))
+    plan.validation = divided.validation
+    plan.patience = validation.earlyStop
+    record.add(to: &plan)
+    plan.isInterrupted = { Interruption.exitCode != nil }
     let trainer = try Trainer(
-      model, loss: loss.loss, optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode)
-    let batchSize = model.batchSize(given: training.batch)
-    let samples = try Dataset(contentsOf: data.data)
-    let measuring = try data.test.map { try Dataset(contentsOf: $0) } ?? samples
+      model, loss: loss.loss(for: model, divided.training, batchSize: plan.batching.size),
+      optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode, dropout: layers.dropout.mode,
+      groups: optimizer.groups, metrics: loss.metrics)
+    let bar = ProgressBar()
+    for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
+      try trainer.evaluator.check(dataset, batchSize: plan.batching.size, progress: bar.showChecking)
+    }
+    bar.clear()
 
     Console.line("\(ParameterReport(model.parameters))")
-    for note in trainer.evaluator.output.notes { Console.line("note: \(note)") }
+    for note in trainer.evaluator.output.notes { Console.note(note) }
     if !trainer.unreached.isEmpty {
-      Console.line("note: no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
+      Console.note("no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
     }
-    let place = "\(data.test == nil ? "training" : "held-out") data, \(measuring.source)"
-    Console.line("before: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
-    let bar = ProgressBar()
-    try trainer.fit(
-      samples, epochs: training.epochs, batching: Batching(size: batchSize, order: training.order), progress: bar.show
-    ) { epoch in
-      bar.clear()
-      Console.line("\(epoch)")
-    }
-    Console.line("after: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
+    if let note = divided.note { Console.note(note) }
+    let (measuring, kind) =
+      test.map { ($0, "held-out") } ?? divided.validation.map { ($0, "validation") } ?? (divided.training, "training")
+    let place = "\(kind) data, \(measuring.source)"
+    Console.line("before: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
+    Interruption.watch()
+    let history = try train(trainer, on: divided.training, plan)
+    if let sentence = history.ending { Console.line(sentence) }
+    Console.line("after: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
     try saving.save(model, to: output)
     Console.line("saved: \(output)")
+  }
+
+  private func train(_ trainer: Trainer, on data: Dataset, _ plan: TrainingPlan) throws -> TrainingHistory {
+    let bar = ProgressBar()
+    defer { bar.clear() }
+    return try trainer.fit(data, plan) { event in
+      switch event {
+      case .note(let note): Console.note(note)
+      case .step(let progress): bar.show(progress)
+      case .epoch(let epoch):
+        bar.clear()
+        Console.line("\(epoch)")
+      }
+    }
   }
 }

@@ -7,17 +7,29 @@ public struct Evaluator: Sendable {
   public let loss: Loss
   /// What the loss reads.
   public let output: TrainedOutput
+  /// What is measured beside the loss.
+  public let metrics: [Metric]
 
-  /// - Parameter name: the output to measure; the first floating one when left out.
-  /// - Throws: `ModelError` when there is no such output, or operators are missing.
-  public init(_ model: Model, loss: Loss, output name: String? = nil) throws {
+  /// - Parameters:
+  ///   - name: the output to measure; that of the loss, or the first floating one, when left out.
+  ///   - metrics: what to measure beside the loss; what belongs to it when left out.
+  /// - Throws: `ModelError` when there is no such output, or operators are missing; `TrainingError` of kind `setting`
+  ///   for a setting of the loss outside its range, or a metric that has no meaning for it.
+  public init(_ model: Model, loss: Loss, output name: String? = nil, metrics: [Metric]? = nil) throws {
+    try loss.rule.checkSettings()
+    if let name, let own = loss.outputName, name != own {
+      throw TrainingError(
+        .setting, "the loss \(loss) reads the output '\(own)', and the output '\(name)' was asked for")
+    }
     self.model = model
     self.loss = loss
-    output = try model.trainedOutput(name, fromLogits: loss.readsLogits)
+    self.metrics = metrics ?? loss.rule.metrics
+    _ = try Tally(loss, self.metrics)
+    output = try model.trainedOutput(loss.outputName ?? name, fromLogits: loss.readsLogits)
     try model.checkOperators(for: output)
   }
 
-  /// The loss and the metric over all samples, normalization with the statistics of the file.
+  /// The loss and the metrics over all samples, normalization with the statistics of the file.
   ///
   /// - Throws: `TrainingError` that names what does not fit in the data.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
@@ -25,31 +37,45 @@ public struct Evaluator: Sendable {
   }
 
   func evaluate(_ samples: Samples, batchSize: Int) throws -> Evaluation {
-    var tally = Tally(Metric(for: loss))
+    var tally = try tally()
     try noGrad {
       for rows in try Batching(size: batchSize, order: .asGiven).batches(of: samples.count, epoch: 0) {
         let (inputs, target) = try samples.batch(rows)
         let prediction = try predict(inputs)
-        let value = try withErrors { loss(prediction, target) }.item()
-        try tally.add(loss: value, prediction: prediction, target: target)
+        let weight = try loss.weight(of: target, count: rows.count)
+        let value = weight > 0 ? try withErrors { loss(prediction, target) }.item() : 0
+        try tally.add(loss: value, weight: weight, prediction: prediction, target: target, count: rows.count)
       }
     }
     return tally.evaluation
   }
 
+  /// Sums over batches, of what is measured.
+  func tally() throws -> Tally { try Tally(loss, metrics) }
+
   /// What the loss reads, for these inputs.
-  func predict(
-    _ inputs: [String: Value], batchNormalization: BatchNormalizationTraining = .frozen
-  ) throws -> Tensor {
-    let values = try model.run(inputs, targets: [output.target], training: batchNormalization)
+  ///
+  /// - Parameter seed: for what Dropout draws, where the modes tell it to.
+  func predict(_ inputs: [String: Value], modes: NodeModes = .inference, seed: UInt64 = 0) throws -> Tensor {
+    let values = try model.run(inputs, targets: [output.target], modes: modes, seed: seed)
     guard let prediction = values.first?.tensor, prediction.dtype.isFloatingPoint else {
       throw TrainingError(.model, "the output '\(output.name)' is not a floating tensor and cannot be compared")
     }
     return prediction
   }
 
-  /// The data in the model's types, after one batch has shown that the target fits too.
-  func checkedSamples(_ dataset: Dataset, batchSize: Int) throws -> Samples {
+  /// Finds out whether a data set fits, all its numbers included, as `evaluate` and training do before they begin.
+  ///
+  /// - Parameter progress: called with the share that is done.
+  /// - Throws: `TrainingError` that names what does not fit.
+  public func check(_ dataset: Dataset, batchSize: Int = 32, progress: (Double) -> Void = { _ in }) throws {
+    _ = try checkedSamples(dataset, batchSize: batchSize, progress: progress)
+  }
+
+  /// The data in the model's types, after one batch has shown that shapes fit, and a pass that all numbers do.
+  func checkedSamples(
+    _ dataset: Dataset, batchSize: Int, progress: (Double) -> Void = { _ in }
+  ) throws -> Samples {
     guard batchSize > 0 else {
       throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)")
     }
@@ -57,16 +83,19 @@ public struct Evaluator: Sendable {
     try checkFixedBatch(samples, batchSize: batchSize)
     let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
     let prediction = try noGrad { try predict(inputs) }
-    do {
-      switch loss {
-      case .crossEntropy:
-        // Every label is checked here, with its row in the file; a batch would only know its place.
-        try ClassAxis(logits: prediction.shape, labels: target.shape).check(samples.target)
-      case .meanSquaredError: _ = try withErrors { meanSquaredError(prediction.detach(), target) }
-      }
-    } catch let error as TrainingError {
-      throw TrainingError(error.kind, "\(dataset.source): the array 'target': \(error.message)")
+    guard let target else {
+      _ = try noGrad { try withErrors { loss(prediction) } }
+      try samples.check("", { _, _ in }, progress: progress)
+      return samples
     }
+    let check: TargetCheck
+    do {
+      check = try loss.rule.check(prediction: prediction.shape, target: target.shape)
+    } catch let error as TrainingError where error.kind != .setting {
+      throw TrainingError(error.kind, "\(dataset.source): the array '\(dataset.reading.target)': \(error.message)")
+    }
+    // Every row is checked here, with its number in the file; a batch would only know its place.
+    try samples.check("\(loss), \(prediction.shape.dropFirst())", check, progress: progress)
     return samples
   }
 

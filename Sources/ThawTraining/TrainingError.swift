@@ -12,6 +12,10 @@ public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible 
     case model
     /// The loss became infinite or NaN.
     case nonFinite
+    /// A file that is no checkpoint, is damaged, or is one of another run.
+    case checkpoint
+    /// The run was told to stop, as by the cancellation of its task.
+    case interrupted
   }
 
   public let kind: Kind

@@ -23,11 +23,53 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand("bogus", 2, "Unexpected argument 'bogus'; see `thaw --help`"),
     BadCommand("finetune", 2, "Missing expected argument '<model>'; see `thaw finetune --help`"),
     BadCommand(
-      "finetune model.onnx -o out.onnx", 2, "Missing expected argument '--data <data>'; see `thaw finetune --help`"),
+      "finetune model.onnx -o out.onnx", 2, "Missing expected argument '--data <data> ...'; see `thaw finetune --help`"),
     BadCommand(
       "\(finetune) data.npz --loss hinge", 2,
-      "The value 'hinge' is invalid for '--loss <loss>'. Please provide one of 'cross-entropy' and 'mse'; see "
-        + "`thaw finetune --help`"),
+      "The value 'hinge' is invalid for '--loss <loss>'. Please provide one of the following: - "
+        + "cross-entropy - bce - nll - mse - l1 - huber - output:NAME; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --loss mse --class-weights 1,2", 2,
+      "--class-weights is for the loss cross-entropy or nll, not for mse; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --class-weights 1,two", 2,
+      "The value '1,two' is invalid for '--class-weights <class-weights>'. Please provide one of 'W,W,…' and "
+        + "'balanced'; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --loss bce --ignore-index 3", 2,
+      "--ignore-index is for the loss cross-entropy or nll, not for bce; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --loss nll --label-smoothing 0.1", 2,
+      "--label-smoothing is for the loss cross-entropy, not for nll; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --label-smoothing 1.5", 2,
+      "--label-smoothing should be from 0 to 1 and is 1.5; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --positive-weight 2", 2,
+      "--positive-weight is for the loss bce, not for cross-entropy; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --loss l1 --huber-delta 2", 2,
+      "--huber-delta is for the loss huber, not for l1; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --loss huber --huber-delta 0", 2,
+      "--huber-delta should be a number above 0 and is 0.0; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --loss mse --metric accuracy", 2,
+      "--metric accuracy has no meaning for the loss mse; see `thaw finetune --help`"),
+    BadCommand(
+      "evaluate model.onnx --data data.npz --loss output:y --metric rmse", 2,
+      "--metric rmse has no meaning for the loss output:y; see `thaw evaluate --help`"),
+    BadCommand(
+      "\(finetune) data.npz --metric auc", 2,
+      "The value 'auc' is invalid for '--metric <metric>'. Please provide one of 'accuracy', 'top-5', 'f1', 'rmse' or "
+        + "'mae'; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --group head.*", 2,
+      "The value 'head.*' is invalid for '--group <group>'. Please provide one of "
+        + "'PATTERN:lr=…,weight-decay=…,momentum=…'; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --optimizer adam --group head.*:momentum=0.5", 2,
+      "--group head.*: momentum is for the optimizers sgd and rmsprop, not for adam; see `thaw finetune --help`"),
     BadCommand(
       "\(finetune) data.npz --optimizer newton", 2,
       "The value 'newton' is invalid for '--optimizer <optimizer>'. Please provide one of 'sgd', 'adam', 'adamw', "
@@ -60,8 +102,11 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "\(finetune) data.npz --epochs many", 2,
       "The value 'many' is invalid for '--epochs <epochs>'; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --scale 1/0", 2,
+      "The value '1/0' is invalid for '--scale <scale>'; see `thaw finetune --help`"),
     BadCommand("\(finetune) data.npz --colour", 2, "Unknown option '--colour'; see `thaw finetune --help`"),
-    BadCommand("evaluate model.onnx", 2, "Missing expected argument '--data <data>'; see `thaw evaluate --help`"),
+    BadCommand("evaluate model.onnx", 2, "Missing expected argument '--data <data> ...'; see `thaw evaluate --help`"),
     BadCommand(
       "evaluate model.onnx --data data.npz --batch 0", 2,
       "--batch should be at least 1 and is 0; see `thaw evaluate --help`"),
@@ -84,6 +129,17 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "finetune model.onnx --data data.npz -o none/out.onnx", 1,
       "none/out.onnx: the folder does not exist; make the folder first"),
+    BadCommand(
+      "\(finetune) file", 1,
+      "file: the column 'target' (what the model should give) is missing; the columns there are 'text'; name another with "
+        + "--target"),
+    BadCommand(
+      "\(finetune) model.onnx", 1,
+      "model.onnx: the file is of another format: expected .npz, .npy, CSV or TSV text, IDX, an ONNX tensor (.pb); text "
+        + "and IDX also compressed with gzip, found other bytes"),
+    BadCommand(
+      "\(finetune) .", 1,
+      ".: there is no such file: expected input_0.pb and target.pb, or folders that hold them, found neither"),
     BadCommand("finetune model.onnx --data data.npz -o .", 1, ".: this is a folder, not a file"),
     BadCommand(
       "freeze model.onnx body.* -o file/out.onnx", 1,
@@ -95,6 +151,23 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "freeze model.onnx tail.* -o out.onnx", 1,
       "no parameter and no node is named like 'tail.*'; `thaw inspect` lists the names"),
+    BadCommand(
+      "\(finetune) data.npz --group tail.*:lr=0", 1,
+      "no parameter and no node is named like 'tail.*'; `thaw inspect` lists the names"),
+    BadCommand(
+      "\(finetune) data.npz --group head.*:lr=0 --group *.bias:lr=1", 1,
+      "the parameter 'head.bias' is in the groups 'head.*' and '*.bias'; it may be in one only"),
+    BadCommand(
+      "\(finetune) data.npz --freeze head.* --group head.*:lr=0", 1,
+      "the group 'head.*' has no parameter that trains: unfreeze one, or leave it out"),
+    BadCommand(
+      "\(finetune) data.npz --class-weights 1,2,3", 1,
+      "3 class weights were given, and the model has 2 classes: one is needed for each"),
+    BadCommand(
+      "\(finetune) data.npz --loss output:y", 1, "the model has no output 'y'; it has 'probabilities'"),
+    BadCommand(
+      "\(finetune) data.npz --loss output:probabilities", 1,
+      "the output 'probabilities' should be a single number, the loss of the batch, and is float32[32, 2]"),
     BadCommand(
       "\(finetune) data.npz --train-only tail.*", 1,
       "no parameter and no node is named like 'tail.*'; `thaw inspect` lists the names"),
@@ -132,7 +205,8 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
       message: "bad.npz: the array 'x' should be float32[N, 2], its first axis counting samples, and is float32[4, 3]"),
     BadData(
       testDescription: "a type", arrays: [("x", Tensor([1, 2, 3, 4], shape: [2, 2])), ("target", Tensor([0, 1]))],
-      message: "bad.npz: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32"),
+      message: "bad.npz: the array 'x' should be float32[N, 2] and is int64[2, 2]: convert it to float32, or scale it "
+        + "(--scale 1 keeps the numbers)"),
     BadData(
       testDescription: "floating labels", arrays: [("x", x), ("target", Tensor.zeros([4]))],
       message: "bad.npz: the array 'target' should hold integer labels (int64 or int32) for the loss cross-entropy and "

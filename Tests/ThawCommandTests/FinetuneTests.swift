@@ -58,6 +58,54 @@ import ThawTensor
     }
   }
 
+  /// Options of a loss, and how the line of results must begin with them.
+  private static let lossRows: [(options: String, target: @Sendable (Tensor) throws -> Tensor, line: String)] = [
+    (
+      "--class-weights balanced --label-smoothing 0.1 --metric accuracy,f1,top-5", { $0 }, "accuracy .* %, F1 .*, top-5"
+    ),
+    ("--ignore-index 1 --metric f1", { $0 }, "F1 "),
+    ("--loss nll --class-weights 1,2", { $0 }, "accuracy"),
+    ("--loss bce --positive-weight 2 --metric f1,accuracy", { $0.oneHot(depth: 2) }, "F1 .*, accuracy"),
+    ("--loss l1", { $0.oneHot(depth: 2).cast(to: .float32) }, "RMSE"),
+    ("--loss huber --huber-delta 0.5", { $0.oneHot(depth: 2).cast(to: .float32) }, "RMSE .*, MAE"),
+  ]
+
+  @Test("every loss becomes smaller, and comes with its metrics", arguments: lossRows.indices)
+  func losses(index: Int) throws {
+    let row = Self.lossRows[index]
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      let points = try SmallModels.points()
+      try TensorFile.write([points[0], ("target", row.target(points[1].tensor))], to: "\(folder)/data.npz")
+      let result = try Thaw.run(
+        "finetune model.onnx --data data.npz --epochs 3 --group body.*:lr=0.001,momentum=0 -o tuned.onnx \(row.options)"
+          .split(separator: " ").map(String.init), in: folder)
+      #expect(result.code == 0, "\(result.error)")
+      let lines = try result.output.matches(of: Regex("(before|after): loss (-?[0-9.]+), \(row.line)"))
+      try #require(lines.count == 2, "\(result.output)")
+      let losses = try lines.map { try #require(Double($0.output[2].substring ?? "")) }
+      #expect(losses[1] < losses[0])
+    }
+  }
+
+  @Test("a loss that the model computes itself needs no target")
+  func outputLoss() throws {
+    try Thaw.withFolder { folder in
+      let w = Parameter("w", Tensor([3, -1] as [Float]))
+      let graph = try Graph.record(inputs: ["x": .float32("N", 2)], outputs: ["y", "loss"], parameters: [w]) { inputs in
+        let y = inputs[0] * (try w.value())
+        return [y, (y * y).mean()]
+      }
+      try Model(graph).save(to: "\(folder)/model.onnx")
+      try TensorFile.write([SmallModels.points()[0]], to: "\(folder)/data.npz")
+      let result = try Thaw.run(
+        "finetune model.onnx --data data.npz --loss output:loss --lr 0.5 -o tuned.onnx".split(separator: " ")
+          .map(String.init), in: folder)
+      #expect(result.code == 0, "\(result.error)")
+      #expect(result.output.contains("\nafter: loss 0.0"), "\(result.output)")
+    }
+  }
+
   @Test("a new head on a frozen body; held-out data is measured")
   func resetHead() throws {
     try Thaw.withFolder { folder in
@@ -104,6 +152,41 @@ import ThawTensor
       let given = try bytes("d.onnx", "--no-shuffle", "--seed", "1")
       #expect(given != first)
       #expect(try bytes("e.onnx", "--no-shuffle", "--seed", "2") == given)
+    }
+  }
+
+  @Test("data in text, in folders and in files for each array gives the same model as in a .npz file")
+  func formats() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      let points = try SmallModels.points()
+      let (x, labels) = (try points[0].tensor.elements(as: Float.self), try points[1].tensor.integers())
+      let rows = labels.indices.map { (x[2 * $0], x[2 * $0 + 1], labels[$0]) }
+      func write(_ name: String, _ lines: [String]) throws {
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      try write("data.csv", ["p,q,target"] + rows.map { "\($0.0),\($0.1),\($0.2)" })
+      try write("data.tsv", ["kind\tid\tp\tq"] + rows.map { "\($0.2 == 1 ? "yes" : "no")\t#\t\($0.0)\t\($0.1)" })
+      try write("bare", rows.map { "\($0.0),\($0.1),\($0.2)" })
+      try FileManager.default.createDirectory(atPath: "\(folder)/set", withIntermediateDirectories: true)
+      try TensorProto(name: "x", points[0].tensor.data()).write(to: "\(folder)/set/input_0.pb")
+      try TensorProto(name: "", points[1].tensor.data()).write(to: "\(folder)/set/target.pb")
+      try Npy.write(points[0].tensor.data(), to: "\(folder)/x.npy")
+      try Npy.write(points[1].tensor.data(), to: "\(folder)/y.npy")
+      func model(_ data: String) throws -> Data {
+        let arguments = "finetune model.onnx --epochs 1 -o out.onnx --data \(data)".split(separator: " ").map(
+          String.init)
+        let result = try Thaw.run(arguments, in: folder)
+        #expect(result.code == 0, "\(data): \(result.error)")
+        return try Data(contentsOf: URL(filePath: "\(folder)/out.onnx"))
+      }
+      let expected = try model("data.npz")
+      for data in [
+        "data.csv", "data.tsv --target kind --columns p,q --classes no,yes", "bare --no-header --target 3", "set",
+        "x=x.npy --data target=y.npy", "data.csv --scale 2/2 --offset x=0",
+      ] {
+        #expect(try model(data) == expected, "\(data)")
+      }
     }
   }
 

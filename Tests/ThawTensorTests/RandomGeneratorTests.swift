@@ -37,3 +37,31 @@ import Testing
     #expect(try x.grad?.elements(as: Float.self) == y.elements(as: Float.self))
   }
 }
+
+@Suite("New weights") struct InitializationTests {
+  /// The bounds are those that PyTorch's `torch.nn.init` computes for the same shapes.
+  @Test("uniform up to the bound, and close to it")
+  func bounds() throws {
+    let generator = RandomGenerator(seed: 1)
+    let rows: [(values: Tensor, bound: Double)] = [
+      (try generator.kaimingUniform([50, 40]), 0.158_113_883),
+      (try generator.kaimingUniform([50, 4, 3, 3]), 0.166_666_667),
+      (try generator.kaimingUniform([50, 40], slope: 0), 0.387_298_335),
+      (try generator.xavierUniform([50, 40]), 0.258_198_890),
+      (try generator.xavierUniform([50, 4, 3, 3], gain: 2), 0.222_222_222),
+    ]
+    for (values, bound) in rows {
+      let numbers = try values.elements(as: Double.self)
+      let largest = numbers.map { abs($0) }.max() ?? 0
+      #expect(largest <= bound * (1 + 1e-6) && largest > 0.98 * bound, "\(bound)")
+      #expect(abs(numbers.reduce(0, +) / Double(numbers.count)) < 0.1 * bound)
+    }
+  }
+
+  @Test("a shape without fan-in", arguments: [[], [3], [-1, 2]])
+  func refused(shape: [Int]) {
+    let message = "a weight should have two axes or more, [out, in, …], and its shape is \(shape)"
+    #expect(throws: TensorError(.shape, message)) { try RandomGenerator(seed: 1).kaimingUniform(shape) }
+    #expect(throws: TensorError(.shape, message)) { try RandomGenerator(seed: 1).xavierUniform(shape) }
+  }
+}

@@ -36,7 +36,9 @@ import Thaw
     try model.freeze("features.*")
     let trainer = try Trainer(model, loss: .crossEntropy, optimizer: .sgd(0.05, momentum: 0.9))
     var accuracies: [Double] = []
-    for epoch in try trainer.fit(data, epochs: 5) { accuracies.append(epoch.evaluation.value) }
+    for epoch in try trainer.fit(data, epochs: 5) {
+      accuracies.append(try #require(epoch.evaluation[.accuracy]))
+    }
     #expect(accuracies.count == 5 && accuracies.last ?? 0 > 0.9)
   }
 

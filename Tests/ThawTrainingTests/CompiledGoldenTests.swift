@@ -7,8 +7,8 @@ import ThawTensor
 /// A compiled training step gives the eager one's numbers.
 @Suite("Goldens, compiled") struct CompiledGoldenTests {
   @Test(
-    "loss, gradients and running statistics", arguments: Golden.all, [BatchNormalizationTraining.frozen, .training])
-  func step(golden: Golden, mode: BatchNormalizationTraining) throws {
+    "loss, gradients and running statistics", arguments: Golden.all, [NodeModes.BatchNormalization.frozen, .training])
+  func step(golden: Golden, mode: NodeModes.BatchNormalization) throws {
     let information = try golden.information()
     let function = information.loss == "ce" ? crossEntropy : meanSquaredError
     var arrays = try golden.arrays("train_data.npz")
@@ -18,13 +18,13 @@ import ThawTensor
     let compiled = try Model(contentsOf: golden.path("model.onnx"))
     let output = try eager.trainedOutput(fromLogits: false)
 
-    let values = try eager.run(arrays.mapValues(Value.tensor), targets: [output.target], training: mode)
+    let values = try eager.run(arrays.mapValues(Value.tensor), targets: [output.target], modes: NodeModes(batchNormalization: mode, dropout: .off))
     let loss = try withErrors { function(try #require(values[0].tensor), target) }
     try loss.backward()
 
     let program = try ModelProgram(
       compiled, inputs: arrays.map { (name: $0.key, type: $0.value.type) }, extra: [target.type],
-      targets: [output.target], training: mode
+      targets: [output.target], modes: NodeModes(batchNormalization: mode, dropout: .off)
     ) { function($0[0], $1[0]) }
     #expect(program.program.islands == [])
     let results = try program.run(arrays, extra: [target])

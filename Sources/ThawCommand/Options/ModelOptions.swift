@@ -8,6 +8,7 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Gives the last layer a new start, for this number of classes.") var resetHead: Int?
   @Option(help: "Whose statistics BatchNormalization uses: the file's, or each batch's.")
   var batchNorm = BatchNormArgument.frozen
+  @Option(help: "Whether Dropout draws while the model is trained.") var dropout = DropoutArgument.on
 
   func validate() throws {
     guard resetHead ?? 1 >= 1 else {

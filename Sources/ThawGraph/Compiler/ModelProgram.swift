@@ -36,10 +36,10 @@ package struct ModelProgram: Sendable {
   /// - Throws: `TensorError` of kind `valueNeeded` when shapes depend on numbers; else what tracing throws.
   package init(
     _ model: Model, inputs: [(name: String, type: TensorType)], extra: [TensorType] = [], targets: [Int],
-    training mode: BatchNormalizationTraining = .asInFile, options: CompilerOptions = CompilerOptions(),
+    modes: NodeModes = .asInFile, options: CompilerOptions = CompilerOptions(),
     loss: Loss? = nil
   ) throws {
-    let replay = try model.replay(for: targets, mode.mode)
+    let replay = try model.replay(for: targets, modes)
     let places = Dictionary(uniqueKeysWithValues: zip(model.places.map(\.value), model.parameters))
     let read = replay.initialValues.compactMap { index in places[index].map { (index, $0) } }
     let trained = read.filter { loss != nil && $0.1.role == .trainable }

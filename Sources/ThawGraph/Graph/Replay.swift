@@ -2,45 +2,34 @@ import ThawTensor
 
 /// Runs a graph's nodes, one after another, through the one door.
 struct Replay {
-  /// How BatchNormalization runs.
-  enum BatchNormalizationMode: Sendable {
-    /// As each node says.
-    case asInFile
-    /// With the statistics of the file, whatever the node says.
-    case frozen
-    /// With the batch's statistics; the running ones are updated.
-    case training
-  }
-
   private let graph: Graph
   private let targets: [Graph.ValueIndex]
   private let order: [Int]
   /// For each step of `order`, the values that nobody reads after it.
   private let dying: [[Graph.ValueIndex]]
-  private let operations: [Int: any Operator]
+  private let nodes: AdaptedNodes
   /// The values that somebody reads.
   private let read: Set<Graph.ValueIndex>
   /// The values that are there before any node runs and that some node reads.
   private let initials: [(value: Graph.ValueIndex, initial: Graph.Initial)]
-  /// The buffers that a training BatchNormalization updates, by the output that holds their new value.
-  let updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)]
+  /// The buffers that a run updates, by the output that holds their new value.
+  var updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)] { nodes.updates }
 
   /// Prepares a run that computes `targets`.
   ///
   /// - Throws: `ModelError` of kind `unsupported` that lists every operator that is missing.
-  init(
-    _ graph: Graph, targets: [Graph.ValueIndex], batchNormalization mode: BatchNormalizationMode = .asInFile
-  ) throws {
+  init(_ graph: Graph, targets: [Graph.ValueIndex], modes: NodeModes = .asInFile) throws {
     var graph = graph
     order = graph.nodesNeeded(for: targets)
     try graph.checkOperators(in: order)
-    (operations, updates) = Self.adapt(&graph, order, mode)
+    nodes = AdaptedNodes(&graph, order: order, modes: modes)
     read = Set(
-      order.flatMap { [nodes = graph.nodes] in nodes[$0].inputs.compactMap { $0 } } + targets + updates.map(\.output))
+      order.flatMap { [nodes = graph.nodes] in nodes[$0].inputs.compactMap { $0 } } + targets
+        + nodes.updates.map(\.output))
     initials = graph.initials.filter { [read] in read.contains($0.key) }.map { ($0.key, $0.value) }
     self.graph = graph
     self.targets = targets
-    dying = Self.lastUses(of: graph, in: order, keeping: Set(targets + updates.map(\.output)))
+    dying = Self.lastUses(of: graph, in: order, keeping: Set(targets + nodes.updates.map(\.output)))
   }
 
   /// The values that are there before any node runs and that some node reads, in the order of the file.
@@ -48,19 +37,27 @@ struct Replay {
 
   /// Computes the targets, and the new values of buffers.
   ///
+  /// - Parameters:
+  ///   - seed: for what Dropout draws in this run, where it is told to.
+  ///   - observe: called after each node with what it read and made; its error ends the run.
   /// - Throws: the error of the node that failed, with its name.
-  func run(_ given: [Graph.ValueIndex: Value]) throws -> (targets: [Value], updates: [Value?]) {
+  func run(
+    _ given: [Graph.ValueIndex: Value], seed: UInt64 = 0,
+    observe: ((_ node: Graph.Node, _ inputs: [Value?], _ outputs: [Value?]) throws -> Void)? = nil
+  ) throws -> (targets: [Value], updates: [Value?]) {
     var values = [Value?](repeating: nil, count: graph.values.count)
     for (index, value) in given { values[index] = value }
     try loadInitials(into: &values, except: given)
     let budget = Context.current.budget
     for (step, index) in order.enumerated() {
       let node = graph.nodes[index]
-      guard let operation = operations[index] else { continue }
+      guard let operation = nodes.operation(index, seed: seed) else { continue }
       let wanted = OutputMask(node.outputs.map { $0.map(read.contains) ?? false })
       do {
         try budget?.checkTime()
-        let outputs = try apply(operation, to: node.inputs.map { $0.flatMap { values[$0] } }, wanted: wanted)
+        let inputs = node.inputs.map { $0.flatMap { values[$0] } }
+        let outputs = try apply(operation, to: inputs, wanted: wanted)
+        try observe?(node, inputs, outputs)
         for (position, output) in node.outputs.enumerated() where position < outputs.count {
           guard let output else { continue }
           try budget?.checkElements(of: outputs[position])
@@ -101,33 +98,5 @@ struct Replay {
       }
     }
     return dying
-  }
-
-  /// The operations to run, BatchNormalization in the mode asked for.
-  private static func adapt(
-    _ graph: inout Graph, _ order: [Int], _ mode: BatchNormalizationMode
-  ) -> ([Int: any Operator], [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)]) {
-    var operations: [Int: any Operator] = [:]
-    var updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)] = []
-    for index in order {
-      guard let operation = graph.nodes[index].operation.known else { continue }
-      operations[index] = operation
-      guard mode != .asInFile, var normalization = operation as? BatchNormalization else { continue }
-      normalization.trainingMode = mode == .training
-      operations[index] = normalization
-      var outputs = Array(graph.nodes[index].outputs.prefix(1))
-      if mode == .training {
-        for (position, output) in [(3, 1), (4, 2)] where position < graph.nodes[index].inputs.count {
-          guard let buffer = graph.nodes[index].inputs[position] else { continue }
-          let updated = graph.values.count
-          graph.values.append(Graph.Value(name: "\(graph.values[buffer].name) after the step"))
-          while outputs.count <= output { outputs.append(nil) }
-          outputs[output] = updated
-          updates.append((buffer, updated))
-        }
-      }
-      graph.nodes[index].outputs = outputs
-    }
-    return (operations, updates)
   }
 }

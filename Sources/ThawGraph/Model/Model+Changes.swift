@@ -14,13 +14,19 @@ extension Model {
       if case .identity(let node, _) = place.origin { removedNodes.insert(node) }
     }
     for node in removedNodes.sorted(by: >) { changed.graph?.node.remove(at: node) }
-    try writeRoles(to: &changed)
+    // A file that nobody changed comes back as it was, without roles if it had none.
+    if parameters.contains(where: { $0.isChanged || $0.hasNewRole }) { writeRoles(to: &changed) }
     return changed
   }
 
-  private func writeRoles(to model: inout ModelProto) throws {
-    // A file that nobody changed comes back as it was, without roles if it had none.
-    guard parameters.contains(where: { $0.isChanged || $0.hasNewRole }) else { return }
+  /// A checksum of the file as it was read and of the roles as they are now; values that were changed do not count.
+  package func digest() throws -> String {
+    var model = proto
+    writeRoles(to: &model)
+    return try model.checksum()
+  }
+
+  private func writeRoles(to model: inout ModelProto) {
     let entries = parameters.map { parameter in
       let signature = RoleTable.Signature(parameter.type.dtype, parameter.type.shape ?? [])
       return (parameter.name, RoleTable.Entry(parameter.role, signature))

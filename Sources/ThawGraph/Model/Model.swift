@@ -26,7 +26,7 @@ public final class Model: Sendable {
 
   private struct ReplayKey: Hashable {
     let targets: [Graph.ValueIndex]
-    let mode: Replay.BatchNormalizationMode
+    let modes: NodeModes
   }
 
   /// Opens a model file, `.onnx` or `.onnx.gz`, and the external data that it names.
@@ -140,12 +140,14 @@ public final class Model: Sendable {
   }
 
   /// Computes values by index.
+  ///
+  /// - Parameter seed: for what Dropout draws, where the modes tell it to.
   package func run(
-    _ inputs: [String: Value], targets: [Int], training: BatchNormalizationTraining = .asInFile
+    _ inputs: [String: Value], targets: [Int], modes: NodeModes = .asInFile, seed: UInt64 = 0
   ) throws -> [Value] {
     let given = try InputBinding(graph).bind(inputs)
-    let replay = try replay(for: targets, training.mode)
-    let (results, updates) = try Context.with({ $0.budget = limits.budget }) { try replay.run(given) }
+    let replay = try replay(for: targets, modes)
+    let (results, updates) = try Context.with({ $0.budget = limits.budget }) { try replay.run(given, seed: seed) }
     for (update, value) in zip(replay.updates, updates) {
       guard case .parameter(let buffer)? = graph.initials[update.buffer], let tensor = value?.tensor else { continue }
       try buffer.set(tensor)
@@ -153,10 +155,10 @@ public final class Model: Sendable {
     return results
   }
 
-  func replay(for targets: [Graph.ValueIndex], _ mode: Replay.BatchNormalizationMode) throws -> Replay {
-    let key = ReplayKey(targets: targets, mode: mode)
+  func replay(for targets: [Graph.ValueIndex], _ modes: NodeModes) throws -> Replay {
+    let key = ReplayKey(targets: targets, modes: modes)
     if let replay = replays.withLock({ $0[key] }) { return replay }
-    let replay = try Replay(graph, targets: targets, batchNormalization: mode)
+    let replay = try Replay(graph, targets: targets, modes: modes)
     replays.withLock { $0[key] = replay }
     return replay
   }
@@ -223,19 +225,6 @@ public final class Model: Sendable {
   /// - Throws: `FileError` when it cannot be written.
   public func save(to path: String, externalData: ExternalData = .automatic) throws {
     try changedProto().write(to: path, externalData: externalData)
-  }
-}
-
-/// How BatchNormalization runs while a model is trained.
-package enum BatchNormalizationTraining: Sendable {
-  case asInFile, frozen, training
-
-  var mode: Replay.BatchNormalizationMode {
-    switch self {
-    case .asInFile: .asInFile
-    case .frozen: .frozen
-    case .training: .training
-    }
   }
 }
 

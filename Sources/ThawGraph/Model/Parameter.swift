@@ -92,6 +92,9 @@ public final class Parameter: Sendable {
     try leaf.accumulate(gradient)
   }
 
+  /// Puts another gradient in the place of the accumulated one.
+  package func replaceGrad(with gradient: Tensor) { state.withLock { $0.value?.replaceGrad(with: gradient) } }
+
   /// Forgets the accumulated gradient.
   public func zeroGrad() { state.withLock { $0.value?.zeroGrad() } }
 

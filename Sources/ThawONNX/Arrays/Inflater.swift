@@ -1,50 +1,75 @@
 internal import CZlib
 
-/// Expands raw deflate data, as zip members are.
+/// Expands deflate data piece by piece.
 enum Inflater {
-  /// Fills `output` with what `input` expands to, which must be exactly as long.
+  /// What stands around the data.
+  enum Wrapping {
+    /// Nothing, as in zip members.
+    case none
+    /// A header and a checksum, as in `.gz` files, of which several may follow each other.
+    case gzip
+
+    fileprivate var windowBits: CInt { self == .none ? -MAX_WBITS : MAX_WBITS + 16 }
+  }
+
+  private static let pieceSize = 1 << 16
+
+  /// The first bytes of a `.gz` file's content.
+  static func head(of input: UnsafeRawBufferPointer) throws(FileError) -> ByteRegion {
+    var head = ByteRegion([])
+    try run(input, .gzip) { piece throws(FileError) in
+      head = ByteRegion([UInt8](piece.prefix(1 << 12)))
+      return false
+    }
+    return head
+  }
+
+  /// Expands all of `input`, and hands over each piece as soon as it is there.
   static func inflate(
-    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    _ input: UnsafeRawBufferPointer, _ wrapping: Wrapping, _ take: (UnsafeRawBufferPointer) throws(FileError) -> Void
+  ) throws(FileError) {
+    try run(input, wrapping) { piece throws(FileError) in
+      try take(piece)
+      return true
+    }
+  }
+
+  /// Expands `input` until `take` says that it is enough.
+  private static func run(
+    _ input: UnsafeRawBufferPointer, _ wrapping: Wrapping, _ take: (UnsafeRawBufferPointer) throws(FileError) -> Bool
   ) throws(FileError) {
     var stream = z_stream()
-    // Negative window bits: no header, no trailer.
-    guard inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+    guard inflateInit2_(&stream, wrapping.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
       throw FileError(.readFailed, found: "zlib could not be started")
     }
     defer { inflateEnd(&stream) }
+    let output = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 64)
+    defer { output.deallocate() }
     var taken = 0
-    var given = 0
-    // One byte more than announced, so that a longer stream is noticed.
-    var spare: UInt8 = 0
     while true {
-      let isFull = given == output.count
       // zlib counts in 32 bits.
-      let room = min(output.count - given, 1 << 30)
       let left = min(input.count - taken, 1 << 30)
       stream.next_in = UnsafeMutableRawPointer(mutating: input.baseAddress.map { $0 + taken })?
         .assumingMemoryBound(to: UInt8.self)
       stream.avail_in = UInt32(left)
-      let status = withUnsafeMutablePointer(to: &spare) { spare in
-        stream.next_out =
-          isFull ? spare : output.baseAddress.map { ($0 + given).assumingMemoryBound(to: UInt8.self) }
-        stream.avail_out = isFull ? 1 : UInt32(room)
-        return CZlib.inflate(&stream, Z_NO_FLUSH)
-      }
-      let produced = (isFull ? 1 : room) - Int(stream.avail_out)
+      stream.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      stream.avail_out = UInt32(pieceSize)
+      let status = CZlib.inflate(&stream, Z_NO_FLUSH)
+      let produced = pieceSize - Int(stream.avail_out)
       let consumed = left - Int(stream.avail_in)
       taken += consumed
-      if isFull, produced > 0 {
-        throw FileError(.malformed, expected: "\(output.count) bytes", found: "more")
+      if produced > 0 {
+        guard try take(UnsafeRawBufferPointer(rebasing: output[..<produced])) else { return }
       }
-      given += isFull ? 0 : produced
-      if status == Z_STREAM_END { break }
-      guard status == Z_OK, produced + consumed > 0 else {
+      if status == Z_STREAM_END {
+        guard wrapping == .gzip, taken < input.count else { return }
+        // Tapes are filled up with zeros.
+        if input[taken...].allSatisfy({ $0 == 0 }) { return }
+        inflateReset(&stream)
+      } else if status != Z_OK || produced + consumed == 0 {
         throw FileError(
           .malformed, expected: "deflate data", found: stream.msg.map { String(cString: $0) } ?? "an early end")
       }
-    }
-    guard given == output.count else {
-      throw FileError(.malformed, expected: "\(output.count) bytes", found: "\(given)")
     }
   }
 }

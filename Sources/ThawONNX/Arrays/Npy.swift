@@ -7,10 +7,13 @@ public enum Npy {
   /// Versions 1.0 to 3.0, either byte order, C and Fortran order; bool, integers, floats, complex numbers, `U` and `S`
   /// strings. Little-endian numbers in C order are a view of the file. Pickled objects are refused.
   ///
+  /// - Parameter budget: For what is brought into another order.
   /// - Throws: ``FileError`` that says what was expected where.
-  public static func read(contentsOf path: String) throws(FileError) -> TensorData {
+  public static func read(
+    contentsOf path: String, budget: MemoryBudget = .unlimited
+  ) throws(FileError) -> TensorData {
     do throws(FileError) {
-      return try decode(ByteRegion(try Mapping(path)))
+      return try decode(ByteRegion(try Mapping(path)), budget: budget)
     } catch {
       throw error.at(path: path)
     }
@@ -19,7 +22,9 @@ public enum Npy {
   /// Reads the bytes of a `.npy` file.
   ///
   /// - Throws: ``FileError`` that says what was expected where.
-  public static func decode(_ source: ByteRegion) throws(FileError) -> TensorData {
+  public static func decode(
+    _ source: ByteRegion, budget: MemoryBudget = .unlimited
+  ) throws(FileError) -> TensorData {
     let (header, offset) = try source.withUnsafeBytes { bytes throws(FileError) in try NpyHeader.read(bytes) }
     let type = try NpyType(header.descr)
     guard
@@ -34,10 +39,10 @@ public enum Npy {
         expected: "\(size) bytes for \(header.shape) of \(header.descr)", found: "\(source.count - offset)")
     }
     var data = source[offset..<source.count]
-    if type.swapSize > 1 { data = data.swappingBytes(type.swapSize) }
+    if type.swapSize > 1 { data = try data.swappingBytes(type.swapSize, budget) }
     // With fewer than two axes longer than one element, both orders are the same.
     if header.isFortranOrder, header.shape.count(where: { $0 != 1 }) > 1, count > 0 {
-      data = data.rowMajor(header.shape, itemSize: type.itemSize)
+      data = try data.rowMajor(header.shape, itemSize: type.itemSize, budget)
     }
     do throws(TensorDataError) {
       switch type {
@@ -85,39 +90,47 @@ public enum Npy {
 }
 
 extension ByteRegion {
-  /// A copy with the bytes of each piece of `size` in reverse order.
-  fileprivate func swappingBytes(_ size: Int) -> ByteRegion {
-    withUnsafeBytes { source in
-      ByteRegion(count: count) { out in
-        for start in stride(from: 0, to: count, by: size) {
-          for index in 0..<size { out[start + index] = source[start + size - 1 - index] }
+  /// A copy with the bytes of each element of `size`, a power of two, in reverse order.
+  func swappingBytes(_ size: Int, _ budget: MemoryBudget) throws(FileError) -> ByteRegion {
+    let spool = Spool(budget, expecting: count)
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { piece.deallocate() }
+    try withUnsafeBytes { source throws(FileError) in
+      for start in stride(from: 0, to: count, by: piece.count) {
+        let length = min(piece.count, count - start)
+        for item in stride(from: 0, to: length, by: size) {
+          for index in 0..<size { piece[item + index] = source[start + item + size - 1 - index] }
         }
+        try spool.append(UnsafeRawBufferPointer(rebasing: piece[..<length]))
       }
     }
+    return try spool.finish()
   }
 
   /// A copy in row-major order of elements that are in column-major order.
-  fileprivate func rowMajor(_ shape: [Int], itemSize: Int) -> ByteRegion {
+  fileprivate func rowMajor(
+    _ shape: [Int], itemSize: Int, _ budget: MemoryBudget
+  ) throws(FileError) -> ByteRegion {
+    let spool = Spool(budget, expecting: count)
     // The distance between neighbours along each axis: in column-major order, the first axis is the closest.
     var strides = [Int](repeating: itemSize, count: shape.count)
     for axis in 1..<shape.count { strides[axis] = strides[axis - 1] * shape[axis - 1] }
     var index = [Int](repeating: 0, count: shape.count)
     var from = 0
-    return withUnsafeBytes { source in
-      ByteRegion(count: count) { out in
-        for to in stride(from: 0, to: count, by: itemSize) {
-          for byte in 0..<itemSize { out[to + byte] = source[from + byte] }
-          var axis = shape.count - 1
-          while axis >= 0 {
-            index[axis] += 1
-            from += strides[axis]
-            if index[axis] < shape[axis] { break }
-            from -= strides[axis] * shape[axis]
-            index[axis] = 0
-            axis -= 1
-          }
+    try withUnsafeBytes { source throws(FileError) in
+      for _ in 0..<count / itemSize {
+        try spool.append(UnsafeRawBufferPointer(rebasing: source[from..<from + itemSize]))
+        var axis = shape.count - 1
+        while axis >= 0 {
+          index[axis] += 1
+          from += strides[axis]
+          if index[axis] < shape[axis] { break }
+          from -= strides[axis] * shape[axis]
+          index[axis] = 0
+          axis -= 1
         }
       }
     }
+    return try spool.finish()
   }
 }

@@ -27,10 +27,13 @@ extension Npz {
   /// Stored arrays are views of the file, deflated ones are expanded. Checksums are checked, so every byte is read
   /// once.
   ///
+  /// - Parameter budget: For what is expanded or brought into order.
   /// - Throws: ``FileError`` that names the member and says what was expected.
-  public init(contentsOf path: String, limits: ReadingLimits = ReadingLimits()) throws(FileError) {
+  public init(
+    contentsOf path: String, limits: ReadingLimits = ReadingLimits(), budget: MemoryBudget = .unlimited
+  ) throws(FileError) {
     do throws(FileError) {
-      try self.init(decoding: ByteRegion(try Mapping(path)), limits: limits)
+      try self.init(decoding: ByteRegion(try Mapping(path)), limits: limits, budget: budget)
     } catch {
       throw error.at(path: path)
     }
@@ -39,8 +42,10 @@ extension Npz {
   /// Reads the bytes of a `.npz` file.
   ///
   /// - Throws: ``FileError`` that names the member and says what was expected.
-  public init(decoding source: ByteRegion, limits: ReadingLimits = ReadingLimits()) throws(FileError) {
-    let archive = try ZipArchive(source, limits: limits)
+  public init(
+    decoding source: ByteRegion, limits: ReadingLimits = ReadingLimits(), budget: MemoryBudget = .unlimited
+  ) throws(FileError) {
+    let archive = try ZipArchive(source, limits: limits, budget: budget)
     for member in archive.members {
       guard member.name.hasSuffix(Npz.suffix) else {
         throw FileError(
@@ -48,7 +53,7 @@ extension Npz {
       }
       let content = try archive.contents(of: member)
       do throws(FileError) {
-        self[String(member.name.dropLast(Npz.suffix.count))] = try Npy.decode(content)
+        self[String(member.name.dropLast(Npz.suffix.count))] = try Npy.decode(content, budget: budget)
       } catch {
         throw error.inside(member.name)
       }

@@ -15,12 +15,12 @@ struct ZipArchive {
 
   let members: [Member]
   private let source: ByteRegion
-  private let limits: ReadingLimits
+  private let budget: MemoryBudget
 
   /// Reads the table of contents.
-  init(_ source: ByteRegion, limits: ReadingLimits) throws(FileError) {
+  init(_ source: ByteRegion, limits: ReadingLimits, budget: MemoryBudget) throws(FileError) {
     self.source = source
-    self.limits = limits
+    self.budget = budget
     members = try source.withUnsafeBytes { bytes throws(FileError) in
       guard !bytes.isEmpty else { throw FileError(.empty, expected: "a zip archive") }
       let directory = try ZipDirectory(bytes)
@@ -96,11 +96,17 @@ struct ZipArchive {
     guard size <= compressed.count * 1_032 + 64 else {
       throw FileError(.malformed, expected: "at most 1,032 bytes from each compressed one", found: "\(size) bytes")
     }
-    return try ByteRegion(count: size) { output throws(FileError) in
-      try compressed.withUnsafeBytes { input throws(FileError) in
-        try Inflater.inflate(input, into: output)
+    let spool = Spool(budget, expecting: size)
+    var count = 0
+    try compressed.withUnsafeBytes { input throws(FileError) in
+      try Inflater.inflate(input, .none) { piece throws(FileError) in
+        count += piece.count
+        guard count <= size else { throw FileError(.malformed, expected: "\(size) bytes", found: "more") }
+        try spool.append(piece)
       }
     }
+    guard count == size else { throw FileError(.malformed, expected: "\(size) bytes", found: "\(count)") }
+    return try spool.finish()
   }
 }
 

@@ -15,6 +15,9 @@ public struct ByteRegion: Sendable {
   /// The file that the bytes are a view of, nil when they are in memory of their own.
   public var mapping: Mapping? { content.owner as? Mapping }
 
+  /// Whether the bytes are in memory of their own, and not in a file that is mapped.
+  package var isInMemory: Bool { !(mapping?.isMapped ?? (content.owner is MappedScratch)) }
+
   /// Makes a region that holds a copy of `bytes`.
   public init(_ bytes: [UInt8]) {
     self.init(count: bytes.count) { buffer in bytes.withUnsafeBytes { buffer.copyMemory(from: $0) } }

@@ -61,6 +61,8 @@ extension FileError {
     case truncated
     /// The bytes contradict the format.
     case malformed
+    /// A table of text breaks its rules.
+    case malformedTable
     /// A text is not UTF-8, or holds a zero byte.
     case invalidText
     /// Messages are nested too deeply.
@@ -148,6 +150,7 @@ extension FileError.Kind {
     case .wrongFormat: "the file is of another format"
     case .truncated: "the file is cut off"
     case .malformed: "the file is damaged"
+    case .malformedTable: "the table is not well-formed"
     case .invalidText: "a text is not valid UTF-8 without zero bytes"
     case .tooDeep: "messages are nested too deeply"
     case .tooLarge: "a part is larger than the limit"

@@ -24,7 +24,7 @@ package struct FileWriter: ~Copyable {
     count += bytes.count
     if buffered + bytes.count > FileWriter.bufferSize { try flush() }
     if bytes.count >= FileWriter.bufferSize {
-      try writeAll(bytes)
+      try FileWriter.writeAll(bytes, to: descriptor, path: path)
     } else {
       UnsafeMutableRawBufferPointer(rebasing: buffer[buffered...]).copyMemory(from: bytes)
       buffered += bytes.count
@@ -110,10 +110,13 @@ package struct FileWriter: ~Copyable {
   mutating func flush() throws(FileError) {
     let pending = UnsafeRawBufferPointer(rebasing: buffer[..<buffered])
     buffered = 0
-    try writeAll(pending)
+    try FileWriter.writeAll(pending, to: descriptor, path: path)
   }
 
-  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  /// Writes bytes that are not worth gathering.
+  static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: CInt, path: String
+  ) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       // One call writes at most about 2 GiB on Linux.

@@ -201,7 +201,7 @@ struct BackwardPass {
     for (index, edge) in edges.enumerated() where needs[index] && index < results.count {
       guard let result = results[index], let type = node.inputTypes[index] else { continue }
       let gradient = try mode { try node.fit(result, to: type, input: index) }
-      if Context.current.detectsAnomaly { try node.checkForAnomaly(gradient, input: index) }
+      if let search = Context.current.anomaly { try node.check(gradient, input: index, for: search) }
       switch edge {
       case .output(let next, let output): try add(gradient, to: next, output)
       case .leaf(let leaf): try add(gradient, to: leaf)

@@ -8,8 +8,8 @@ package struct Context: Sendable {
   package var gradMode = true
   /// Whether new tensors are inference tensors, and nothing is recorded, whatever the grad mode.
   package var isInference = false
-  /// Whether backward passes look for NaN.
-  package var detectsAnomaly = false
+  /// What backward passes look for in gradients, if anything.
+  package var anomaly: AnomalySearch?
   /// Who keeps what operations save; nil for the nodes themselves.
   package var savedTensorHooks: (any SavedTensorHooks)?
   /// Where random numbers are logged, or come from.

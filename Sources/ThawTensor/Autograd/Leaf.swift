@@ -58,6 +58,11 @@ extension Tensor {
   /// Lets backward passes accumulate the gradient of this result in `grad`; without effect on a leaf.
   public func retainGrad() { if case .output(let node, let index) = link { node.retainGrad(of: index) } }
 
+  /// Puts another gradient in the place of what this leaf accumulated.
+  package func replaceGrad(with gradient: Tensor) {
+    if case .leaf(let leaf) = link { leaf.grad = gradient.detach() }
+  }
+
   /// Forgets the accumulated gradient.
   public func zeroGrad() {
     switch link {

@@ -42,6 +42,21 @@ public final class RandomGenerator: Sendable {
     return try noGrad { try withErrors { unit * (high - low) + low } }
   }
 
+  /// A seed for one of many parts of what a seed stands for, as different from the others as if it were drawn
+  /// (the mixing function of SplitMix64; Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators, 2014).
+  package static func seed(_ seed: UInt64, for part: Int) -> UInt64 {
+    var mixed = seed &+ (UInt64(bitPattern: Int64(part)) &+ 1) &* 0x9e37_79b9_7f4a_7c15
+    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ mixed >> 31
+  }
+
+  /// Seed and position, for whoever wants to go on from here.
+  package var position: (seed: UInt64, drawn: UInt64) {
+    get { state.withLock { ($0.seed, $0.drawn) } }
+    set { state.withLock { $0 = State(seed: newValue.seed, drawn: newValue.drawn) } }
+  }
+
   /// Takes `count` numbers out of the sequence: its seed, and where they start.
   package func draw(_ count: Int) -> (seed: UInt64, offset: UInt64) {
     func take() -> DrawLog.Draw {

@@ -1,64 +1,128 @@
 import ThawTensor
+import ThawTypes
 
-/// The mean of the negative logarithm of the probability that logits give to each label (PyTorch's `cross_entropy`).
+/// The negative logarithm of the probability that logits give to each label (PyTorch's `cross_entropy`).
 ///
-/// The class axis is the one whose removal from the logits' shape leaves the labels' shape; axis 1 if two fit.
+/// With labels, the class axis is the one whose removal from the logits' shape leaves the labels' shape; axis 1 if two
+/// fit. With probabilities of the logits' shape and type it is axis 1, or 0 of a vector. The mean is that of the labels
+/// that count, each weighing what its class does; with probabilities, that over all samples and places.
 ///
 /// - Parameters:
 ///   - logits: floating, such as `[samples, classes]` or `[samples, classes, height, width]`.
-///   - labels: int64 or int32, from 0 to below the number of classes. Another is an error, as for any operation.
-public func crossEntropy(_ logits: Tensor, _ labels: Tensor) -> Tensor {
+///   - target: int64 or int32 labels, from 0 to below the number of classes, or `ignoreIndex`; or probabilities.
+///     Another label is an error, as for any operation.
+///   - classWeights: how much each class weighs, a vector in the logits' type. It gets no gradient.
+///   - ignoreIndex: the label that counts for nothing. Has no meaning for probabilities, and is an error there from 0.
+///   - labelSmoothing: the share of the probability, from 0 to 1, that a label gives to all classes alike (Szegedy and
+///     others, Rethinking the Inception Architecture for Computer Vision, 2016).
+public func crossEntropy(
+  _ logits: Tensor, _ target: Tensor, classWeights: Tensor? = nil, ignoreIndex: Int = -100, labelSmoothing: Double = 0,
+  reduction: LossReduction = .mean
+) -> Tensor {
   .catching {
-    let axis = try ClassAxis(logits: logits.shape, labels: labels.shape)
-    if !labels.isTraced { try axis.check(labels) }
-    return axis.crossEntropy(logits, labels)
+    guard (0...1).contains(labelSmoothing) else {
+      throw TrainingError(.setting, "the label smoothing should be from 0 to 1 and is \(labelSmoothing)")
+    }
+    if target.dtype.isFloatingPoint, target.shape == logits.shape {
+      guard ignoreIndex < 0 else {
+        throw TrainingError(.setting, "probabilities have no label to ignore, and the ignore index is \(ignoreIndex)")
+      }
+      return try crossEntropy(
+        logits, probabilities: target, classWeights, smoothing: labelSmoothing, reduction: reduction)
+    }
+    let axis = try ClassAxis(logits: logits.shape, labels: target.shape)
+    if !target.isTraced { try axis.check(target, ignoreIndex: ignoreIndex) }
+    let (scores, labels) = axis.aligned(logits, target)
+    let loss =
+      labelSmoothing == 0
+      ? scores.softmaxCrossEntropy(labels, weights: classWeights, reduction: reduction, ignoreIndex: ignoreIndex)
+      : smoothedCrossEntropy(
+        scores, labels, classWeights, ignoreIndex: ignoreIndex, smoothing: labelSmoothing, reduction: reduction)
+    return logits.rank == 1 && reduction == .none ? loss.squeezed(axes: [0]) : loss
   }
 }
 
-/// The axis of logits along which the classes lie.
-package struct ClassAxis: Hashable, Sendable {
-  package let index: Int
-  /// The number of classes.
-  package let classCount: Int
+/// ONNX's operator knows no smoothing: ε of the loss is the mean over the classes of what each would give as a label.
+private func smoothedCrossEntropy(
+  _ scores: Tensor, _ labels: Tensor, _ classWeights: Tensor?, ignoreIndex: Int, smoothing: Double,
+  reduction: LossReduction
+) -> Tensor {
+  let logProbabilities = scores.logSoftmax(axis: 1)
+  let isIgnored = labels .== ignoreIndex
+  let safe = Tensor.where(isIgnored, 0, labels)
+  let one = Tensor.catching { try Tensor.scalar(1, dtype: scores.dtype) }
+  let weights = Tensor.where(isIgnored, 0, classWeights?.gather(safe) ?? one)
+  let picked = logProbabilities.gatherElements(safe.unsqueezed(axes: [1]), axis: 1).squeezed(axes: [1])
+  let ofAllClasses = Tensor.where(isIgnored, 0, weighed(logProbabilities, classWeights, axis: 1).sum(axes: [1]))
+  let losses = -(picked * weights * (1 - smoothing) + ofAllClasses * (smoothing / Double(scores.shape[1])))
+  switch reduction {
+  case .none: return losses
+  case .sum: return losses.sum()
+  case .mean: return losses.sum() / weights.sum()
+  }
+}
 
-  /// - Throws: `TrainingError` of kind `data` when no axis fits.
-  package init(logits: [Int], labels: [Int]) throws {
-    let fitting = logits.indices.filter { axis in
-      logits.count == labels.count + 1 && logits[..<axis] == labels[..<axis] && logits[(axis + 1)...] == labels[axis...]
+private func crossEntropy(
+  _ logits: Tensor, probabilities: Tensor, _ classWeights: Tensor?, smoothing: Double, reduction: LossReduction
+) throws -> Tensor {
+  let axis = try ClassAxis(logits: logits.shape)
+  let share = smoothing / Double(max(axis.classCount, 1))
+  let target = smoothing == 0 ? probabilities : probabilities * (1 - smoothing) + share
+  let terms = weighed(logits.logSoftmax(axis: axis.index) * target, classWeights, axis: axis.index)
+  return (-terms.sum(axes: [axis.index])).reduced(reduction)
+}
+
+/// Each class's slice times its weight.
+private func weighed(_ scores: Tensor, _ classWeights: Tensor?, axis: Int) -> Tensor {
+  guard let classWeights else { return scores }
+  let after = Array(1..<(scores.rank - axis))
+  return scores * (after.isEmpty ? classWeights : classWeights.unsqueezed(axes: after))
+}
+
+/// See `crossEntropy(_:_:classWeights:ignoreIndex:labelSmoothing:reduction:)`.
+struct CrossEntropyLoss: LossRule {
+  var labels: ClassLabels
+  let labelSmoothing: Double
+
+  var name: String { "cross-entropy" }
+  var settings: [String] { labels.settings + (labelSmoothing == 0 ? [] : ["label smoothing \(labelSmoothing)"]) }
+  var readsLogits: Bool { true }
+  var reading: PredictionReading { .classes(ignoreIndex: labels.ignoreIndex) }
+  var metrics: [Metric] { [.accuracy] }
+
+  func checkSettings() throws {
+    try labels.checkSettings()
+    guard (0...1).contains(labelSmoothing) else {
+      throw TrainingError(.setting, "the label smoothing should be from 0 to 1 and is \(labelSmoothing)")
     }
-    guard let index = fitting.contains(1) ? 1 : fitting.first else {
-      throw TrainingError(
-        .data,
-        "the labels of shape \(labels) do not fit logits of shape \(logits): removing the class axis from the logits' "
-          + "shape should leave the labels' shape, as [32, 10] leaves [32]")
-    }
-    self.index = index
-    classCount = logits[index]
   }
 
-  /// Checks that all labels are classes.
-  ///
-  /// - Parameter rows: the samples' numbers in the data set; their places in the batch when left out.
-  /// - Throws: `TrainingError` of kind `label` for the first one that is not, or `data` when labels are no integers.
-  package func check(_ labels: Tensor, rows: [Int]? = nil) throws {
-    guard labels.dtype == .int64 || labels.dtype == .int32 else {
-      throw TrainingError(.data, "labels should be integers (int64 or int32) and are \(labels.dtype)")
+  func targetType(for given: TensorType, in dtype: DType) throws -> DType {
+    // Floating numbers of more than one axis may be probabilities; their shape is checked against the prediction's.
+    guard given.dtype.isFloatingPoint, given.dims?.count ?? 0 > 1 else {
+      return try labels.targetType(for: given, loss: name)
     }
-    let labelsPerRow = max(labels.shape.dropFirst().reduce(1, *), 1)
-    for (position, label) in try labels.integers().enumerated() where label < 0 || label >= classCount {
-      let row = position / labelsPerRow
-      throw TrainingError(
-        .label,
-        "the label \(label) in row \(rows?[row] ?? row) is not one of the \(classCount) classes (0 to "
-          + "\(classCount - 1)); reset the head to more classes (--reset-head), or correct the target")
+    return dtype
+  }
+
+  func check(prediction: [Int], target: [Int]) throws -> TargetCheck {
+    guard prediction == target else { return try labels.check(prediction: prediction, target: target) }
+    try labels.checkWeights(classCount: ClassAxis(logits: prediction).classCount)
+    return { rows, _ in
+      guard rows.dtype.isFloatingPoint else {
+        throw TrainingError(
+          .data, "labels of the prediction's shape should be probabilities, floating numbers, and are \(rows.dtype)")
+      }
     }
   }
 
-  /// ONNX's operator, which has the classes along axis 1.
-  fileprivate func crossEntropy(_ logits: Tensor, _ labels: Tensor) -> Tensor {
-    if logits.rank == 1 { return logits.unsqueezed(axes: [0]).softmaxCrossEntropy(labels.unsqueezed(axes: [0])) }
-    guard index != 1 else { return logits.softmaxCrossEntropy(labels) }
-    let others = logits.shape.indices.filter { $0 != index }
-    return logits.transposed([others[0], index] + others[1...]).softmaxCrossEntropy(labels)
+  func weight(of target: Tensor) throws -> Double {
+    target.dtype.isFloatingPoint ? Double(target.shape.first ?? 1) : try labels.weight(of: target)
+  }
+
+  func callAsFunction(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+    ThawTraining.crossEntropy(
+      prediction, target, classWeights: labels.weightTensor(prediction.dtype), ignoreIndex: labels.ignoreIndex,
+      labelSmoothing: labelSmoothing)
   }
 }

@@ -6,16 +6,16 @@ import ThawTensor
 ///
 /// With gradient g, sum s, parameter p and step t from 1: s ← s + g², p ← p − lr / (1 + (t − 1)·η) · g / (√s + ε),
 /// where η is the decay of the learning rate. Weight decay λ adds λ·p to g.
-public struct Adagrad: Optimizer {
+public struct Adagrad: SingleOptimizer {
   public var learningRate: Double
   public let learningRateDecay: Double
   public let weightDecay: Double
   public let initialAccumulatorValue: Double
   public let epsilon: Double
   public let maximize: Bool
-  private var sums: ParameterStates<(steps: Int, squares: Tensor)>
+  var states: ParameterStates
 
-  /// An optimizer of parameters.
+  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
   ///
   /// - Parameters:
   ///   - learningRateDecay: how the learning rate falls with the steps.
@@ -27,22 +27,30 @@ public struct Adagrad: Optimizer {
     _ parameters: some Sequence<Parameter>, learningRate: Double = 0.01, learningRateDecay: Double = 0,
     weightDecay: Double = 0, initialAccumulatorValue: Double = 0, epsilon: Double = 1e-10, maximize: Bool = false
   ) {
-    self.learningRate = learningRate
-    self.learningRateDecay = learningRateDecay
-    self.weightDecay = weightDecay
-    self.initialAccumulatorValue = initialAccumulatorValue
-    self.epsilon = epsilon
-    self.maximize = maximize
-    sums = ParameterStates(parameters)
-  }
-
-  public mutating func step() {
-    sums.step(maximize: maximize, weightDecay: weightDecay) {
-      [lr = learningRate, η = learningRateDecay, initial = initialAccumulatorValue, ε = epsilon] p, g, state in
-      let steps = state?.steps ?? 0
-      let squares = state.map { $0.squares + g * g } ?? g * g + initial
-      state = (steps + 1, squares)
-      return p - g / (squares.sqrt() + ε) * (lr / (1 + Double(steps) * η))
+    OptimizerSetting.check {
+      try OptimizerSetting("the learning rate", learningRate).checkNotNegative()
+      try OptimizerSetting("the decay of the learning rate", learningRateDecay).checkNotNegative()
+      try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
+      try OptimizerSetting("the initial accumulator value", initialAccumulatorValue).checkNotNegative()
+      try OptimizerSetting("epsilon", epsilon).checkNotNegative()
+      self.learningRate = learningRate
+      self.learningRateDecay = learningRateDecay
+      self.weightDecay = weightDecay
+      self.initialAccumulatorValue = initialAccumulatorValue
+      self.epsilon = epsilon
+      self.maximize = maximize
+      states = ParameterStates(parameters, slots: [Self.sum], countsSteps: true)
+    }
+  
+    private static let sum = "sum"
+  
+    public mutating func step() {
+      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+        [η = learningRateDecay, initial = initialAccumulatorValue, ε = epsilon] p, g, lr, state in
+        let sum = state.slots[Self.sum].map { $0 + g * g } ?? g * g + initial
+        state.slots[Self.sum] = sum
+        return p - g / (sum.sqrt() + ε) * (lr / (1 + Double(state.steps - 1) * η))
+      }
     }
   }
-}
+    }

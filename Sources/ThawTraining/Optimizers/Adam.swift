@@ -5,16 +5,16 @@ import ThawTensor
 ///
 /// With gradient g, moments m and v, parameter p and step t: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g²,
 /// p ← p − lr·m̂ / (√v̂ + ε), where m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ). Weight decay λ adds λ·p to g.
-public struct Adam: Optimizer {
+public struct Adam: SingleOptimizer {
   public var learningRate: Double
   public let betas: (Double, Double)
   public let epsilon: Double
   public let weightDecay: Double
   public let amsgrad: Bool
   public let maximize: Bool
-  private var moments: ParameterStates<AdamMoments>
+  var states: ParameterStates
 
-  /// An optimizer of parameters.
+  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
   ///
   /// - Parameters:
   ///   - betas: how much of the moments stays, from 0 to below 1.
@@ -27,22 +27,26 @@ public struct Adam: Optimizer {
     _ parameters: some Sequence<Parameter>, learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),
     epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false
   ) {
-    self.learningRate = learningRate
-    self.betas = betas
-    self.epsilon = epsilon
-    self.weightDecay = weightDecay
-    self.amsgrad = amsgrad
-    self.maximize = maximize
-    moments = ParameterStates(parameters)
-  }
-
-  public mutating func step() {
-    moments.step(maximize: maximize, weightDecay: weightDecay) {
-      [lr = learningRate, betas = betas, epsilon = epsilon, amsgrad = amsgrad] p, g, state in
-      var moments = state ?? AdamMoments(like: g)
-      let change = moments.step(g, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
-      state = moments
-      return p - change
+    OptimizerSetting.check {
+      try OptimizerSetting("the learning rate", learningRate).checkNotNegative()
+      try OptimizerSetting("the first beta", betas.0).checkShare()
+      try OptimizerSetting("the second beta", betas.1).checkShare()
+      try OptimizerSetting("epsilon", epsilon).checkNotNegative()
+      try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
+      self.learningRate = learningRate
+      self.betas = betas
+      self.epsilon = epsilon
+      self.weightDecay = weightDecay
+      self.amsgrad = amsgrad
+      self.maximize = maximize
+      states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
+    }
+  
+    public mutating func step() {
+      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+        [betas = betas, epsilon = epsilon, amsgrad = amsgrad] p, g, lr, state in
+        p - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
+      }
     }
   }
-}
+    }

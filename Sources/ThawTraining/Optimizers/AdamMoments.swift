@@ -2,31 +2,30 @@ import Foundation
 import ThawTensor
 
 /// What Adam and AdamW remember of a parameter, and the step they take from it.
-struct AdamMoments {
-  private var steps = 0
-  private var mean: Tensor
-  private var square: Tensor
+enum AdamMoments {
+  private static let mean = "exp_avg"
+  private static let square = "exp_avg_sq"
   /// The largest `square` so far, for AMSGrad.
-  private var largest: Tensor
+  private static let largest = "max_exp_avg_sq"
 
-  /// The moments before the first gradient.
-  init(like gradient: Tensor) {
-    mean = Tensor.zeros(gradient.shape, dtype: gradient.dtype)
-    square = mean
-    largest = mean
-  }
+  static func slots(amsgrad: Bool) -> [String] { [mean, square] + (amsgrad ? [largest] : []) }
 
-  /// Takes a gradient in, and gives what to subtract from the parameter.
-  mutating func step(
-    _ g: Tensor, learningRate: Double, betas: (Double, Double), epsilon: Double, amsgrad: Bool
+  /// Takes a gradient into the moments, and gives what to subtract from the parameter.
+  static func step(
+    _ g: Tensor, _ state: inout ParameterState, learningRate: Double, betas: (Double, Double), epsilon: Double,
+    amsgrad: Bool
   ) -> Tensor {
-    steps += 1
-    mean = mean + (g - mean) * (1 - betas.0)
-    square = square * betas.1 + g * g * (1 - betas.1)
-    if amsgrad { largest = .maximum(largest, square) }
-    let meanCorrection = 1 - pow(betas.0, Double(steps))
-    let squareCorrection = 1 - pow(betas.1, Double(steps))
-    let denominator = (amsgrad ? largest : square).sqrt() / squareCorrection.squareRoot() + epsilon
-    return mean / denominator * (learningRate / meanCorrection)
+    let mean = state.slot(Self.mean, like: g)
+    let newMean = mean + (g - mean) * (1 - betas.0)
+    var square = state.slot(Self.square, like: g) * betas.1 + g * g * (1 - betas.1)
+    (state.slots[Self.mean], state.slots[Self.square]) = (newMean, square)
+    if amsgrad {
+      square = .maximum(state.slot(largest, like: g), square)
+      state.slots[largest] = square
+    }
+    let meanCorrection = 1 - pow(betas.0, Double(state.steps))
+    let squareCorrection = 1 - pow(betas.1, Double(state.steps))
+    let denominator = square.sqrt() / squareCorrection.squareRoot() + epsilon
+    return newMean / denominator * (learningRate / meanCorrection)
   }
 }

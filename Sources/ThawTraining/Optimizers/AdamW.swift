@@ -5,14 +5,14 @@ import ThawTensor
 /// 2019), in the form of PyTorch (torch.optim.AdamW).
 ///
 /// Weight decay λ shrinks the parameter, p ← (1 − lr·λ)·p, before the step of `Adam`, whose moments do not see it.
-public struct AdamW: Optimizer {
+public struct AdamW: SingleOptimizer {
   public var learningRate: Double
   public let betas: (Double, Double)
   public let epsilon: Double
   public let weightDecay: Double
   public let amsgrad: Bool
   public let maximize: Bool
-  private var moments: ParameterStates<AdamMoments>
+  var states: ParameterStates
 
   /// An optimizer of parameters; see `Adam`.
   ///
@@ -21,22 +21,27 @@ public struct AdamW: Optimizer {
     _ parameters: some Sequence<Parameter>, learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),
     epsilon: Double = 1e-8, weightDecay: Double = 0.01, amsgrad: Bool = false, maximize: Bool = false
   ) {
-    self.learningRate = learningRate
-    self.betas = betas
-    self.epsilon = epsilon
-    self.weightDecay = weightDecay
-    self.amsgrad = amsgrad
-    self.maximize = maximize
-    moments = ParameterStates(parameters)
-  }
-
-  public mutating func step() {
-    moments.step(maximize: maximize) {
-      [lr = learningRate, betas = betas, epsilon = epsilon, weightDecay = weightDecay, amsgrad = amsgrad] p, g, state in
-      var moments = state ?? AdamMoments(like: g)
-      let change = moments.step(g, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
-      state = moments
-      return p * (1 - lr * weightDecay) - change
+    OptimizerSetting.check {
+      try OptimizerSetting("the learning rate", learningRate).checkNotNegative()
+      try OptimizerSetting("the first beta", betas.0).checkShare()
+      try OptimizerSetting("the second beta", betas.1).checkShare()
+      try OptimizerSetting("epsilon", epsilon).checkNotNegative()
+      try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
+      self.learningRate = learningRate
+      self.betas = betas
+      self.epsilon = epsilon
+      self.weightDecay = weightDecay
+      self.amsgrad = amsgrad
+      self.maximize = maximize
+      states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
+    }
+  
+    public mutating func step() {
+      states.step(learningRate: learningRate, maximize: maximize) {
+        [betas = betas, epsilon = epsilon, weightDecay = weightDecay, amsgrad = amsgrad] p, g, lr, state in
+        p * (1 - lr * weightDecay)
+          - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
+      }
     }
   }
-}
+    }

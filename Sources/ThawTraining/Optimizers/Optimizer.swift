@@ -2,8 +2,21 @@ import ThawGraph
 
 /// Changes parameters by their gradients.
 public protocol Optimizer {
-  /// How far a step goes.
-  var learningRate: Double { get set }
+  /// What every learning rate is multiplied with, for a schedule; 1 at first.
+  var learningRateScale: Double { get set }
+
+  /// How far a step goes now, a number for each group of parameters: its own learning rate times the scale.
+  var learningRates: [Double] { get }
+
+  /// What it remembers: nothing of a parameter before its first gradient.
+  ///
+  /// Learning rates, their scale and other settings are not part of it.
+  var state: [OptimizerState] { get }
+
+  /// Takes the place of the state with one that was read from an optimizer of the same kind and settings.
+  ///
+  /// - Throws: `TrainingError` of kind `setting` that names what does not fit.
+  mutating func restore(_ state: [OptimizerState]) throws
 
   /// Changes every parameter that has a gradient; the others stay as they are.
   ///
@@ -12,83 +25,21 @@ public protocol Optimizer {
   mutating func step()
 }
 
-/// Which optimizer to make, before it is known for which parameters: `.sgd(0.01, momentum: 0.9)`.
-public struct OptimizerChoice: Sendable, CustomStringConvertible {
-  public let description: String
-  let make: @Sendable ([Parameter]) -> any Optimizer
+/// An optimizer of one group of parameters.
+protocol SingleOptimizer: Optimizer {
+  var learningRate: Double { get }
+  var states: ParameterStates { get set }
+}
 
-  /// See `SGD`.
-  public static func sgd(
-    _ learningRate: Double, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0, nesterov: Bool = false
-  ) -> OptimizerChoice {
-    OptimizerChoice(
-      "SGD", learningRate, ["momentum": momentum, "dampening": dampening, "weight decay": weightDecay],
-      notes: nesterov ? ["Nesterov"] : []
-    ) {
-      SGD(
-        $0, learningRate: learningRate, momentum: momentum, dampening: dampening, weightDecay: weightDecay,
-        nesterov: nesterov)
-    }
+extension SingleOptimizer {
+  public var learningRateScale: Double {
+    get { states.learningRateScale }
+    set { states.learningRateScale = newValue }
   }
 
-  /// See `Adam`.
-  public static func adam(
-    _ learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
-    weightDecay: Double = 0, amsgrad: Bool = false
-  ) -> OptimizerChoice {
-    OptimizerChoice("Adam", learningRate, ["weight decay": weightDecay], notes: amsgrad ? ["AMSGrad"] : []) {
-      Adam(
-        $0, learningRate: learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay, amsgrad: amsgrad)
-    }
-  }
+  public var learningRates: [Double] { [learningRate * learningRateScale] }
 
-  /// See `AdamW`.
-  public static func adamW(
-    _ learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8,
-    weightDecay: Double = 0.01, amsgrad: Bool = false
-  ) -> OptimizerChoice {
-    OptimizerChoice("AdamW", learningRate, ["weight decay": weightDecay], notes: amsgrad ? ["AMSGrad"] : []) {
-      AdamW(
-        $0, learningRate: learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay, amsgrad: amsgrad)
-    }
-  }
+  public var state: [OptimizerState] { states.entries }
 
-  /// See `RMSprop`.
-  public static func rmsProp(
-    _ learningRate: Double = 0.01, alpha: Double = 0.99, epsilon: Double = 1e-8, weightDecay: Double = 0,
-    momentum: Double = 0, centered: Bool = false
-  ) -> OptimizerChoice {
-    OptimizerChoice(
-      "RMSprop", learningRate, ["momentum": momentum, "weight decay": weightDecay],
-      notes: centered ? ["centered"] : []
-    ) {
-      RMSprop(
-        $0, learningRate: learningRate, alpha: alpha, epsilon: epsilon, weightDecay: weightDecay, momentum: momentum,
-        centered: centered)
-    }
-  }
-
-  /// See `Adagrad`.
-  public static func adagrad(
-    _ learningRate: Double = 0.01, learningRateDecay: Double = 0, weightDecay: Double = 0,
-    initialAccumulatorValue: Double = 0, epsilon: Double = 1e-10
-  ) -> OptimizerChoice {
-    OptimizerChoice(
-      "Adagrad", learningRate, ["learning rate decay": learningRateDecay, "weight decay": weightDecay]
-    ) {
-      Adagrad(
-        $0, learningRate: learningRate, learningRateDecay: learningRateDecay, weightDecay: weightDecay,
-        initialAccumulatorValue: initialAccumulatorValue, epsilon: epsilon)
-    }
-  }
-
-  /// A choice that describes itself by its name, its learning rate, and those settings that are not 0.
-  private init(
-    _ name: String, _ learningRate: Double, _ settings: KeyValuePairs<String, Double>, notes: [String] = [],
-    make: @escaping @Sendable ([Parameter]) -> any Optimizer
-  ) {
-    let set = settings.filter { $0.value != 0 }.map { "\($0.key) \($0.value)" }
-    description = (["\(name), learning rate \(learningRate)"] + set + notes).joined(separator: ", ")
-    self.make = make
-  }
+  public mutating func restore(_ state: [OptimizerState]) throws { try states.restore(state) }
 }

@@ -6,7 +6,7 @@ import ThawTensor
 ///
 /// With gradient g, mean square s and parameter p: s ← α·s + (1 − α)·g², p ← p − lr·g / (√s + ε). With momentum m the
 /// quotient goes into a velocity, v ← m·v + g / (√s + ε), and p ← p − lr·v. Weight decay λ adds λ·p to g.
-public struct RMSprop: Optimizer {
+public struct RMSprop: SingleOptimizer {
   public var learningRate: Double
   public let alpha: Double
   public let epsilon: Double
@@ -14,22 +14,14 @@ public struct RMSprop: Optimizer {
   public let momentum: Double
   public let centered: Bool
   public let maximize: Bool
-  private var averages: ParameterStates<Averages>
+  var states: ParameterStates
 
-  private struct Averages {
-    var square: Tensor
-    /// The mean gradient, which only the centered form reads.
-    var mean: Tensor
-    var velocity: Tensor
+  private static let square = "square_avg"
+  /// The mean gradient, which only the centered form reads.
+  private static let mean = "grad_avg"
+  private static let velocity = "momentum_buffer"
 
-    init(like gradient: Tensor) {
-      square = Tensor.zeros(gradient.shape, dtype: gradient.dtype)
-      mean = square
-      velocity = square
-    }
-  }
-
-  /// An optimizer of parameters.
+  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
   ///
   /// - Parameters:
   ///   - alpha: how much of the mean square stays.
@@ -43,31 +35,40 @@ public struct RMSprop: Optimizer {
     _ parameters: some Sequence<Parameter>, learningRate: Double = 0.01, alpha: Double = 0.99, epsilon: Double = 1e-8,
     weightDecay: Double = 0, momentum: Double = 0, centered: Bool = false, maximize: Bool = false
   ) {
-    self.learningRate = learningRate
-    self.alpha = alpha
-    self.epsilon = epsilon
-    self.weightDecay = weightDecay
-    self.momentum = momentum
-    self.centered = centered
-    self.maximize = maximize
-    averages = ParameterStates(parameters)
-  }
-
-  public mutating func step() {
-    averages.step(maximize: maximize, weightDecay: weightDecay) {
-      [lr = learningRate, α = alpha, ε = epsilon, m = momentum, centered = centered] p, g, state in
-      var averages = state ?? Averages(like: g)
-      defer { state = averages }
-      averages.square = averages.square * α + g * g * (1 - α)
-      var variance = averages.square
-      if centered {
-        averages.mean = averages.mean + (g - averages.mean) * (1 - α)
-        variance = variance - averages.mean * averages.mean
+    OptimizerSetting.check {
+      try OptimizerSetting("the learning rate", learningRate).checkNotNegative()
+      try OptimizerSetting("alpha", alpha).checkNotNegative()
+      try OptimizerSetting("epsilon", epsilon).checkNotNegative()
+      try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
+      try OptimizerSetting("the momentum", momentum).checkNotNegative()
+      self.learningRate = learningRate
+      self.alpha = alpha
+      self.epsilon = epsilon
+      self.weightDecay = weightDecay
+      self.momentum = momentum
+      self.centered = centered
+      self.maximize = maximize
+      states = ParameterStates(
+        parameters, slots: [Self.square] + (momentum > 0 ? [Self.velocity] : []) + (centered ? [Self.mean] : []))
+    }
+  
+    public mutating func step() {
+      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+        [α = alpha, ε = epsilon, m = momentum, centered = centered] p, g, lr, state in
+        var variance = state.slot(Self.square, like: g) * α + g * g * (1 - α)
+        state.slots[Self.square] = variance
+        if centered {
+          let old = state.slot(Self.mean, like: g)
+          let mean = old + (g - old) * (1 - α)
+          state.slots[Self.mean] = mean
+          variance = variance - mean * mean
+        }
+        let quotient = g / (variance.sqrt() + ε)
+        guard m > 0 else { return p - quotient * lr }
+        let velocity = state.slot(Self.velocity, like: g) * m + quotient
+        state.slots[Self.velocity] = velocity
+        return p - velocity * lr
       }
-      let quotient = g / (variance.sqrt() + ε)
-      guard m > 0 else { return p - quotient * lr }
-      averages.velocity = averages.velocity * m + quotient
-      return p - averages.velocity * lr
     }
   }
-}
+    }

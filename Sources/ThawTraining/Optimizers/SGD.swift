@@ -6,16 +6,16 @@ import ThawTensor
 /// With gradient g, velocity v and parameter p: v ← m·v + (1 − dampening)·g (v ← g at the first step), p ← p − lr·v;
 /// with Nesterov's momentum p ← p − lr·(g + m·v) (Sutskever and others, On the importance of initialization and
 /// momentum in deep learning, 2013). Weight decay λ adds λ·p to g.
-public struct SGD: Optimizer {
+public struct SGD: SingleOptimizer {
   public var learningRate: Double
   public let momentum: Double
   public let dampening: Double
   public let weightDecay: Double
   public let nesterov: Bool
   public let maximize: Bool
-  private var velocities: ParameterStates<Tensor>
+  var states: ParameterStates
 
-  /// An optimizer of parameters.
+  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
   ///
   /// - Parameters:
   ///   - momentum: how much of the velocity stays.
@@ -27,24 +27,35 @@ public struct SGD: Optimizer {
     _ parameters: some Sequence<Parameter>, learningRate: Double, momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false
   ) {
-    precondition(
-      !nesterov || (momentum > 0 && dampening == 0), "Nesterov's momentum needs a momentum above 0 and no dampening")
-    self.learningRate = learningRate
-    self.momentum = momentum
-    self.dampening = dampening
-    self.weightDecay = weightDecay
-    self.nesterov = nesterov
-    self.maximize = maximize
-    velocities = ParameterStates(parameters)
-  }
-
-  public mutating func step() {
-    velocities.step(maximize: maximize, weightDecay: weightDecay) {
-      [lr = learningRate, m = momentum, dampening = dampening, nesterov = nesterov] p, g, state in
-      guard m != 0 else { return p - g * lr }
-      let v = state.map { $0 * m + g * (1 - dampening) } ?? g
-      state = v
-      return p - (nesterov ? g + v * m : v) * lr
+    OptimizerSetting.check {
+      try OptimizerSetting("the learning rate", learningRate).checkNotNegative()
+      try OptimizerSetting("the momentum", momentum).checkNotNegative()
+      try OptimizerSetting("the dampening", dampening).checkNotNegative()
+      try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
+      guard !nesterov || (momentum > 0 && dampening == 0) else {
+        throw TrainingError(
+          .setting,
+          "Nesterov's momentum needs a momentum above 0 and no dampening; they are \(momentum) and \(dampening)")
+      }
+      self.learningRate = learningRate
+      self.momentum = momentum
+      self.dampening = dampening
+      self.weightDecay = weightDecay
+      self.nesterov = nesterov
+      self.maximize = maximize
+      states = ParameterStates(parameters, slots: momentum == 0 ? [] : [Self.velocity])
+    }
+  
+    private static let velocity = "momentum_buffer"
+  
+    public mutating func step() {
+      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+        [m = momentum, dampening = dampening, nesterov = nesterov] p, g, lr, state in
+        guard m != 0 else { return p - g * lr }
+        let v = state.slots[Self.velocity].map { $0 * m + g * (1 - dampening) } ?? g
+        state.slots[Self.velocity] = v
+        return p - (nesterov ? g + v * m : v) * lr
+      }
     }
   }
-}
+    }

@@ -2,14 +2,29 @@ import Foundation
 
 /// How good a model is on some data.
 public struct Evaluation: Hashable, Sendable, CustomStringConvertible {
-  /// The mean over the samples.
+  /// A metric and what it came to.
+  public struct Score: Hashable, Sendable {
+    public let metric: Metric
+    public let value: Double
+  }
+
+  /// The mean over the samples, each weighing what the loss says.
   public let loss: Double
-  public let metric: Metric
-  public let value: Double
+  /// The metrics, in the order in which they were asked for.
+  public let scores: [Score]
   public let sampleCount: Int
 
+  /// What a metric came to; nil where it was not measured.
+  public subscript(metric: Metric) -> Double? { scores.first { $0.metric == metric }?.value }
+
+  /// The loss and the metrics by their names on the command line, for logs.
+  public var values: [(name: String, value: Double)] {
+    [("loss", loss)] + scores.map { ($0.metric.rawValue, $0.value) }
+  }
+
   public var description: String {
-    String(format: "loss %.4f", loss) + ", \(metric.name) \(metric.text(value))"
+    ([String(format: "loss %.4f", loss)] + scores.map { "\($0.metric.name) \($0.metric.text($0.value))" })
+      .joined(separator: ", ")
   }
 }
 
@@ -19,10 +34,17 @@ public struct EpochReport: Hashable, Sendable, CustomStringConvertible {
   public let epoch: Int
   public let epochs: Int
   public let evaluation: Evaluation
+  /// On the validation data, after its last step; nil where there are none.
+  public var validation: Evaluation?
+  /// Whether no epoch before had a lower loss on the validation data.
+  public var isBest = false
+  /// Those of its last step, one for each group of parameters.
+  public let learningRates: [Double]
   public let seconds: Double
 
   public var description: String {
-    "epoch \(epoch)/\(epochs): \(evaluation)" + String(format: " (%.1f s)", seconds)
+    let measured = validation.map { "; validation \($0)" + (isBest ? ", the best so far" : "") } ?? ""
+    return "epoch \(epoch)/\(epochs): \(evaluation)\(measured)" + String(format: " (%.1f s)", seconds)
   }
 }
 

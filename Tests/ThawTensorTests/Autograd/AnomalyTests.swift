@@ -34,7 +34,7 @@ import ThawTypes
   }
 
   @Test("it ends with its scope") func scope() throws {
-    detectAnomaly { #expect(Context.current.detectsAnomaly) }
-    #expect(!Context.current.detectsAnomaly)
+    detectAnomaly { #expect(Context.current.anomaly != nil) }
+    #expect(Context.current.anomaly == nil)
   }
 }

@@ -1,7 +1,5 @@
-import Foundation
 import Testing
 import ThawGraph
-import ThawONNX
 import ThawTensor
 
 @testable import ThawTraining
@@ -9,9 +7,9 @@ import ThawTensor
 /// An optimizer with settings, named as in the fixture.
 struct OptimizerCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  let make: @Sendable ([Parameter]) -> any Optimizer
+  let make: @Sendable ([Parameter]) throws -> any Optimizer
 
-  init(_ name: String, _ make: @escaping @Sendable ([Parameter]) -> any Optimizer) {
+  init(_ name: String, _ make: @escaping @Sendable ([Parameter]) throws -> any Optimizer) {
     testDescription = name
     self.make = make
   }
@@ -45,7 +43,9 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
       RMSprop($0, learningRate: 0.02, alpha: 0.9, epsilon: 1e-3, weightDecay: 0.1)
     },
     OptimizerCase("rmsprop-momentum") { RMSprop($0, learningRate: 0.02, momentum: 0.9) },
-    OptimizerCase("rmsprop-centered") { RMSprop($0, learningRate: 0.02, alpha: 0.9, momentum: 0.5, centered: true) },
+    OptimizerCase("rmsprop-centered") {
+      RMSprop($0, learningRate: 0.02, alpha: 0.9, momentum: 0.5, centered: true)
+    },
     OptimizerCase("rmsprop-maximize") { RMSprop($0, learningRate: 0.02, weightDecay: 0.1, maximize: true) },
     OptimizerCase("adagrad") { Adagrad($0) },
     OptimizerCase("adagrad-settings") {
@@ -57,48 +57,22 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite("Optimizers: PyTorch's numbers") struct OptimizerGoldenTests {
-  private static let names = ["matrix", "vector", "scalar"]
-  /// The steps after which the fixture holds the parameters.
-  private static let kept = [1, 5, 20]
+  private let problem: OptimizerProblem
 
-  private let arrays: [String: Tensor]
-
-  init() throws {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let npz = try Npz(contentsOf: tests.appending(path: "Fixtures/optimizers.npz").path)
-    arrays = try Dictionary(uniqueKeysWithValues: npz.names.map { ($0, try Tensor(try #require(npz[$0]))) })
-  }
+  init() throws { problem = try OptimizerProblem() }
 
   @Test("twenty steps", arguments: OptimizerCase.all) func steps(row: OptimizerCase) throws {
-    let parameters = try Self.names.map { Parameter($0, try array("start.\($0)")) }
-    var optimizer = row.make(parameters)
+    let parameters = try problem.parameters()
+    var optimizer = try row.make(parameters)
     for step in 1...20 {
-      for parameter in parameters where parameter.name != "scalar" || step > 2 {
-        let distance = try parameter.value() - (try rowOf("target.\(parameter.name)", step - 1, like: parameter))
-        try (try array("curvature.\(parameter.name)") * distance * distance * 0.5).sum().backward()
-      }
+      try problem.gradients(of: parameters, step: step)
       try withErrors { optimizer.step() }
-      for parameter in parameters { parameter.zeroGrad() }
-      guard let index = Self.kept.firstIndex(of: step) else { continue }
+      guard let kept = OptimizerProblem.kept.firstIndex(of: step) else { continue }
       for parameter in parameters {
-        let expected = try rowOf("\(row.testDescription).\(parameter.name)", index, like: parameter)
-        let found = try parameter.value().elements(as: Double.self)
-        for (found, expected) in zip(found, try expected.elements(as: Double.self)) {
-          #expect(
-            abs(found - expected) <= 1e-7 + 1e-5 * abs(expected),
-            "\(parameter.name) after step \(step): \(found), not \(expected)")
-        }
+        let expected = try problem.array("\(row.testDescription).\(parameter.name)")
+        try problem.expect(parameter.value(), expected, row: kept, "\(parameter.name) after step \(step)")
       }
     }
-  }
-
-  private func array(_ name: String) throws -> Tensor { try #require(arrays[name], "no array \(name)") }
-
-  /// A row of an array, in the shape of a parameter.
-  private func rowOf(_ name: String, _ row: Int, like parameter: Parameter) throws -> Tensor {
-    let numbers = try array(name).elements(as: Float.self)
-    let count = parameter.count
-    return Tensor(Array(numbers[row * count..<(row + 1) * count]), shape: try parameter.value().shape)
   }
 }
 
@@ -116,7 +90,7 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
   func description(choice: OptimizerChoice, expected: String) throws {
     #expect(choice.description == expected)
     let parameter = Parameter("p", Tensor([1, -2] as [Float]))
-    var optimizer = choice.make([parameter])
+    var optimizer = try choice.make([parameter])
     let before = try parameter.value()
     try (before * before).sum().backward()
     optimizer.step()

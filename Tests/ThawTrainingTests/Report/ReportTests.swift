@@ -29,11 +29,21 @@ import ThawTensor
 
   @Test("results")
   func results() {
-    let accuracy = Evaluation(loss: 0.123_456, metric: .accuracy, value: 0.951_25, sampleCount: 80)
-    #expect("\(accuracy)" == "loss 0.1235, accuracy 95.12 %" || "\(accuracy)" == "loss 0.1235, accuracy 95.13 %")
-    let rmse = Evaluation(loss: 4, metric: .rootMeanSquaredError, value: 2, sampleCount: 80)
+    let accuracy = Evaluation(
+      loss: 0.123_456, scores: [.init(metric: .accuracy, value: 0.951_25), .init(metric: .f1, value: 0.5)],
+      sampleCount: 80)
+    #expect(
+      "\(accuracy)" == "loss 0.1235, accuracy 95.12 %, F1 0.5000"
+        || "\(accuracy)" == "loss 0.1235, accuracy 95.13 %, F1 0.5000")
+    #expect(accuracy.values.map(\.name) == ["loss", "accuracy", "f1"])
+    #expect(accuracy.values.map(\.value) == [0.123_456, 0.951_25, 0.5])
+    let rmse = Evaluation(loss: 4, scores: [.init(metric: .rootMeanSquaredError, value: 2)], sampleCount: 80)
     #expect("\(rmse)" == "loss 4.0000, RMSE 2")
-    let epoch = EpochReport(epoch: 2, epochs: 5, evaluation: rmse, seconds: 1.25)
+    let epoch = EpochReport(epoch: 2, epochs: 5, evaluation: rmse, learningRates: [0.1], seconds: 1.25)
     #expect("\(epoch)" == "epoch 2/5: loss 4.0000, RMSE 2 (1.2 s)")
+    let measured = EpochReport(
+      epoch: 2, epochs: 5, evaluation: rmse, validation: accuracy, isBest: true, learningRates: [0.1], seconds: 1.25)
+    #expect("\(measured)".contains("RMSE 2; validation loss 0.1235, accuracy 95.1"))
+    #expect("\(measured)".hasSuffix(" F1 0.5000, the best so far (1.2 s)"))
   }
 }

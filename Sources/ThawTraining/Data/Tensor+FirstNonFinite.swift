@@ -1,0 +1,26 @@
+import ThawTensor
+import ThawTypes
+
+extension Tensor {
+  /// The first element that is infinite or NaN, by its row-major index.
+  ///
+  /// - Parameter summing: whether to look for one only where the sum is not finite, which is quicker where none is.
+  func firstNonFinite(summing: Bool = false) throws -> (index: Int, value: Double)? {
+    if summing, try noGrad({ try withErrors { sum() }.item() }).isFinite { return nil }
+    switch dtype {
+    case .float32:
+      return try contiguous().withBytes { bytes in
+        let values = bytes.bindMemory(to: Float.self)
+        return values.firstIndex { !$0.isFinite }.map { ($0, Double(values[$0].withPlainNaN)) }
+      }
+    case .float64:
+      return try contiguous().withBytes { bytes in
+        let values = bytes.bindMemory(to: Double.self)
+        return values.firstIndex { !$0.isFinite }.map { ($0, values[$0].withPlainNaN) }
+      }
+    default:
+      let values = try elements(as: Float.self)
+      return values.firstIndex { !$0.isFinite }.map { ($0, Double(values[$0].withPlainNaN)) }
+    }
+  }
+}
