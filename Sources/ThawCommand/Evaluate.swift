@@ -10,17 +10,19 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The data, a .npz file: arrays named like the model's inputs, and 'target'.") var data: String
   @Option(help: "What is measured; cross-entropy comes with the accuracy, mse with its root.")
   var loss = LossName.crossEntropy
-  @Option(help: "The samples computed at once (default: 32, or what the model is written for).") var batch: Int?
+  @Option(help: "The samples computed at once .") var batch = 32
+  @Option(help: "The output to measure, where the model has several.") var output: String?
+  @OptionGroup var inputs: InputOptions
 
   func validate() throws {
-    guard batch ?? 1 >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch ?? 1)") }
+    guard batch >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch)") }
   }
 
   func run() throws {
-    let evaluator = try Evaluator(Model(contentsOf: model), loss: loss.loss)
-    let evaluation = try evaluator.evaluate(
-      Dataset(contentsOf: data), batchSize: evaluator.model.batchSize(given: batch))
-    for note in evaluator.output.notes { Console.line("note: \(note)") }
+    let model = try Model(contentsOf: model)
+    let evaluator = try Evaluator(model, loss: loss.loss, output: output, inputs: inputs.tensors(for: model))
+    let evaluation = try evaluator.evaluate(Dataset(contentsOf: data), batchSize: batch)
+    for note in evaluator.notes { Console.line("note: \(note)") }
     Console.line("\(evaluation) (\(evaluation.sampleCount) samples)")
   }
 }

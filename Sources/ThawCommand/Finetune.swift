@@ -15,34 +15,35 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Loss") var loss: LossOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
-  @Option(name: .shortAndLong, help: "Where to save the trained model.") var output: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.") var out: String
 
   func run() throws {
     // Whatever can go wrong should do so before the first step, the saving too.
-    try TensorFile.checkWritable(output)
+    try TensorFile.checkWritable(out)
     let model = try layers.prepared(Model(contentsOf: model), seed: training.seed)
     let trainer = try Trainer(
-      model, loss: loss.loss, optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode)
-    let batchSize = model.batchSize(given: training.batch)
+      model, loss: loss.loss, optimizer: optimizer.choice, output: layers.output,
+      inputs: layers.inputs.tensors(for: model), batchNormalization: layers.batchNorm.mode)
     let samples = try Dataset(contentsOf: data.data)
     let measuring = try data.test.map { try Dataset(contentsOf: $0) } ?? samples
 
+    if let head = model.head { Console.line("head: \(head)") }
     Console.line("\(ParameterReport(model.parameters))")
-    for note in trainer.evaluator.output.notes { Console.line("note: \(note)") }
+    for note in trainer.evaluator.notes { Console.line("note: \(note)") }
     if !trainer.unreached.isEmpty {
       Console.line("note: no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
     }
     let place = "\(data.test == nil ? "training" : "held-out") data, \(measuring.source)"
-    Console.line("before: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
+    Console.line("before: \(try trainer.evaluate(measuring, batchSize: training.batch)) (\(place))")
     let bar = ProgressBar()
     try trainer.fit(
-      samples, epochs: training.epochs, batching: Batching(size: batchSize, order: training.order), progress: bar.show
+      samples, epochs: training.epochs, batching: Batching(size: training.batch, order: training.order), progress: bar.show
     ) { epoch in
       bar.clear()
       Console.line("\(epoch)")
     }
-    Console.line("after: \(try trainer.evaluate(measuring, batchSize: batchSize)) (\(place))")
-    try model.save(to: output)
-    Console.line("saved: \(output)")
+    Console.line("after: \(try trainer.evaluate(measuring, batchSize: training.batch)) (\(place))")
+    try model.save(to: out)
+    Console.line("saved: \(out)")
   }
 }

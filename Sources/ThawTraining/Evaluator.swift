@@ -7,14 +7,22 @@ public struct Evaluator: Sendable {
   public let loss: Loss
   /// What the loss reads.
   public let output: TrainedOutput
+  /// The inputs that are the same for every sample.
+  public let inputs: [String: Tensor]
+  /// How many samples the model takes at a time.
+  public let batchSize: BatchSize
 
-  /// - Parameter name: the output to measure; the first floating one when left out.
-  /// - Throws: `ModelError` when there is no such output, or operators are missing.
-  public init(_ model: Model, loss: Loss, output name: String? = nil) throws {
+  /// - Parameters:
+  ///   - name: the output to measure; may be left out where `Model.trainedOutput(_:fromLogits:)` finds it.
+  ///   - inputs: those that are the same for every sample; all others have samples along their first axis.
+  /// - Throws: `ModelError` when there is no such output or input, or operators are missing.
+  public init(_ model: Model, loss: Loss, output name: String? = nil, inputs: [String: Tensor] = [:]) throws {
     self.model = model
     self.loss = loss
+    self.inputs = inputs
     output = try model.trainedOutput(name, fromLogits: loss.readsLogits)
     try model.checkOperators(for: output)
+    batchSize = try model.batchSize(for: output, given: inputs)
   }
 
   /// The loss and the metric over all samples, normalization with the statistics of the file.
@@ -37,11 +45,39 @@ public struct Evaluator: Sendable {
     return tally.evaluation
   }
 
-  /// What the loss reads, for these inputs.
+  /// What the loss reads, for these samples.
+  ///
+  /// A model for a fixed number of samples gets them in groups of that size; the last group is filled up with samples
+  /// of its own, whose predictions are dropped. Losses and gradients are those of the samples, each counted once.
   func predict(
-    _ inputs: [String: Value], batchNormalization: BatchNormalizationTraining = .frozen
+    _ samples: [String: Value], batchNormalization: BatchNormalizationTraining = .frozen
   ) throws -> Tensor {
-    let values = try model.run(inputs, targets: [output.target], training: batchNormalization)
+    guard case .fixed(let size, _) = batchSize, let count = samples.values.first?.tensor?.shape.first, count != size
+    else { return try run(samples, batchNormalization) }
+    let predictions = try stride(from: 0, to: count, by: size).map { start in
+      let own = min(size, count - start)
+      let rows = (0..<size).map { start + $0 % own }
+      let group = try samples.mapValues { value in
+        guard let tensor = value.tensor else { return value }
+        return .tensor(try tensor.rows(rows))
+      }
+      let prediction = try run(group, batchNormalization)
+      guard prediction.shape.first == size else {
+        throw TrainingError(
+          .model,
+          "the output '\(output.name)' is \(prediction.type) for \(size) samples, and its first axis should count them: "
+            + "give a multiple of \(size) samples, and \(size) as the batch size")
+      }
+      return own == size ? prediction : try withErrors { prediction.slice([0..<own]) }
+    }
+    return try withErrors { Tensor.concat(predictions) }
+  }
+
+  private func run(_ samples: [String: Value], _ training: BatchNormalizationTraining) throws -> Tensor {
+    let isBatchFree = if case .freed = batchSize { true } else { false }
+    let values = try model.run(
+      samples.merging(inputs.mapValues(Value.tensor)) { $1 }, targets: [output.target], training: training,
+      isBatchFree: isBatchFree)
     guard let prediction = values.first?.tensor, prediction.dtype.isFloatingPoint else {
       throw TrainingError(.model, "the output '\(output.name)' is not a floating tensor and cannot be compared")
     }
@@ -53,8 +89,7 @@ public struct Evaluator: Sendable {
     guard batchSize > 0 else {
       throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)")
     }
-    let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type)
-    try checkFixedBatch(samples, batchSize: batchSize)
+    let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type, given: Set(inputs.keys))
     let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
     let prediction = try noGrad { try predict(inputs) }
     do {
@@ -68,33 +103,5 @@ public struct Evaluator: Sendable {
       throw TrainingError(error.kind, "\(dataset.source): the array 'target': \(error.message)")
     }
     return samples
-  }
-
-  private func checkFixedBatch(_ samples: Samples, batchSize: Int) throws {
-    guard let fixed = model.fixedBatchSize else { return }
-    guard fixed.size == batchSize else {
-      throw TrainingError(
-        .setting,
-        "the model's input '\(fixed.input)' takes exactly \(fixed.size) samples at a time, and the batch size is "
-          + "\(batchSize): set it to \(fixed.size)")
-    }
-    let rest = samples.count % fixed.size
-    guard rest == 0 else {
-      throw TrainingError(
-        .data,
-        "the model's input '\(fixed.input)' takes exactly \(fixed.size) samples at a time, and the \(samples.count) "
-          + "samples of \(samples.source) leave a last batch of \(rest): give a multiple of \(fixed.size), such as "
-          + "\(max(samples.count - rest, fixed.size))")
-    }
-  }
-}
-
-extension Model {
-  /// The number of samples that the model's inputs are written for; nil where it may vary.
-  public var fixedBatchSize: (input: String, size: Int)? {
-    for (name, type) in inputs {
-      if let size = type?.tensor?.dims?.first?.value { return (name, size) }
-    }
-    return nil
   }
 }

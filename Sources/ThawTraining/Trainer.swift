@@ -21,17 +21,18 @@ public final class Trainer {
   /// Prepares training of what is trainable in a model.
   ///
   /// - Parameters:
-  ///   - output: the name of the output to train; the first floating one when left out.
+  ///   - output: the name of the output to train; may be left out where `Model.trainedOutput(_:fromLogits:)` finds it.
+  ///   - inputs: those that are the same for every sample; all others have samples along their first axis.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
   ///   without a gradient, or says that nothing trains.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
-    batchNormalization: BatchNormalizationMode = .frozen
+    inputs: [String: Tensor] = [:], batchNormalization: BatchNormalizationMode = .frozen
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
-    evaluator = try Evaluator(model, loss: loss, output: output)
+    evaluator = try Evaluator(model, loss: loss, output: output, inputs: inputs)
     let path = model.gradientPath(to: evaluator.output)
     guard !model.parameters.with(.trainable).isEmpty else {
       throw TrainingError(

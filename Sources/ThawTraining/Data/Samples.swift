@@ -11,10 +11,13 @@ struct Samples {
 
   /// Holds a data set against a model.
   ///
+  /// - Parameter given: the inputs that do not come from the data.
   /// - Throws: `TrainingError` of kind `data` that names the array, and the row where there is one.
-  init(_ dataset: Dataset, for model: Model, loss: Loss, prediction: TensorType?) throws {
+  init(
+    _ dataset: Dataset, for model: Model, loss: Loss, prediction: TensorType?, given: Set<String> = []
+  ) throws {
     source = dataset.source
-    inputs = try model.inputs.map { name, type in
+    inputs = try model.inputs.filter { !given.contains($0.name) }.map { name, type in
       let array = try dataset.array(name, for: "an input of the model" + (type.map { ", \($0)" } ?? ""))
       return (name, try Self.input(array, name, type, dataset.source))
     }
@@ -49,7 +52,7 @@ struct Samples {
     }
     if let dims = type.dims {
       let fits =
-        dims.count == array.rank
+        dims.count == array.rank && array.rank > 0
         && zip(dims, array.shape).dropFirst().allSatisfy { $0.value == nil || $0.value == $1 }
       guard fits else {
         throw TrainingError(
