@@ -37,7 +37,8 @@ struct Finetune: ParsableCommand {
     Console.line("before: \(try trainer.evaluate(measuring, batchSize: training.batch)) (\(place))")
     let bar = ProgressBar()
     try trainer.fit(
-      samples, epochs: training.epochs, batching: Batching(size: training.batch, order: training.order), progress: bar.show
+      samples, epochs: training.epochs, batching: Batching(size: training.batch, order: training.order),
+      progress: bar.show
     ) { epoch in
       bar.clear()
       Console.line("\(epoch)")

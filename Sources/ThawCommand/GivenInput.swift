@@ -40,7 +40,8 @@ struct GivenInput {
     func each<Element>(_ kind: String, _ read: (String) -> Element?) throws -> [Element] {
       try list.words.map { word in
         guard let value = read(word) else {
-          throw ModelError(.type, "--input \(name): '\(word)' is not \(kind); the input is \(type.map { "\($0)" } ?? "\(dtype)")")
+          throw ModelError(
+            .type, "--input \(name): '\(word)' is not \(kind); the input is \(type.map { "\($0)" } ?? "\(dtype)")")
         }
         return value
       }
@@ -58,7 +59,8 @@ struct GivenInput {
       return try withErrors { Tensor(values, shape: list.shape).cast(to: dtype) }
     case _ where dtype.isFloatingPoint:
       return try withErrors { Tensor(elements: try each("a number", Double.init), shape: list.shape).cast(to: dtype) }
-    default: throw ModelError(.type, "--input \(name): a value of type \(dtype) cannot be written as text: give a file")
+    default:
+      throw ModelError(.type, "--input \(name): a \(dtype) value cannot be written as text: give a file")
     }
   }
 }

@@ -10,7 +10,8 @@ struct ListText {
   init(_ text: String, _ name: String) throws {
     func broken(_ reason: String) -> ModelError {
       ModelError(
-        .type, "--input \(name): '\(text)' is no value: \(reason); write a number, a list such as [1,2] or [[1,2],[3,4]], or "
+        .type,
+        "--input \(name): '\(text)' is no value: \(reason); write a number, a list such as [1,2] or [[1,2],[3,4]], or "
           + "a .npy, .npz or .pb file")
     }
     // For each open bracket, how many entries its list has; for each depth, how long a list there is.

@@ -58,7 +58,9 @@ struct ModelInputs {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       let files = try Self.numberedFiles(in: path)
       guard files.count <= names.count else {
-        throw ModelError(.name, "\(path) holds \(files.count) inputs (input_*.pb), and the model has \(names.count)"
+        throw ModelError(
+          .name,
+          "\(path) holds \(files.count) inputs (input_*.pb), and the model has \(names.count)"
             + (given.isEmpty ? "" : " more"))
       }
       tensors = try Dictionary(uniqueKeysWithValues: zip(names, files).map { ($0, try TensorFile.read($1)) })

@@ -28,7 +28,8 @@ struct InputOptions: ParsableArguments {
       let name = input?.name ?? String(argument.prefix { $0 != "=" })
       guard let input else {
         throw ModelError(
-          .name, "--input: the model has no input '\(name)'; it has "
+          .name,
+          "--input: the model has no input '\(name)'; it has "
             + model.inputs.map { "'\($0.name)'" + ($0.type.map { " (\($0))" } ?? "") }.joined(separator: ", "))
       }
       guard tensors[name] == nil else { throw ModelError(.name, "--input: '\(name)' is given twice") }

@@ -71,7 +71,9 @@ private struct LayerSearch {
   }
 
   private static func isWeight(_ value: Graph.ValueIndex, of node: Graph.Node, in graph: Graph) -> Bool {
-    guard case .parameter(let parameter)? = graph.initials[value], let shape = parameter.type.shape else { return false }
+    guard case .parameter(let parameter)? = graph.initials[value], let shape = parameter.type.shape else {
+      return false
+    }
     if case .elementwise? = node.operation.known?.schema.batch { return shape.count { $0 > 1 } >= 2 }
     return shape.count >= 2
   }
