@@ -76,7 +76,7 @@ import ThawTensor
         parameters: [w]
       ) { [$0[0].matmul(try w.value()) * $0[1] + $0[2]] })
     let given = ["factor": Tensor(3 as Float), "offset": Tensor([0.5] as [Float])]
-    let trainer = try Trainer(model, loss: .meanSquaredError, optimizer: .sgd(0.01), inputs: given)
+    let trainer = try Trainer(model, loss: .meanSquaredError, optimizer: .sgd(0.0005), inputs: given)
     let x = Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2])
     let exact: Dataset = ["x": x, "target": Tensor([9.5, 21.5, 33.5] as [Float], shape: [3, 1])]
     #expect(try trainer.evaluate(exact, batchSize: 2).loss == 0)
