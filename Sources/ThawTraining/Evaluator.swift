@@ -45,32 +45,11 @@ public struct Evaluator: Sendable {
     return tally.evaluation
   }
 
-  /// What the loss reads, for these samples.
-  ///
-  /// A model for a fixed number of samples gets them in groups of that size; the last group is filled up with samples
-  /// of its own, whose predictions are dropped. Losses and gradients are those of the samples, each counted once.
+  /// What the loss reads, for these samples; see `SampleGroups`.
   func predict(
     _ samples: [String: Value], batchNormalization: BatchNormalizationTraining = .frozen
   ) throws -> Tensor {
-    guard case .fixed(let size, _) = batchSize, let count = samples.values.first?.tensor?.shape.first, count != size
-    else { return try run(samples, batchNormalization) }
-    let predictions = try stride(from: 0, to: count, by: size).map { start in
-      let own = min(size, count - start)
-      let rows = (0..<size).map { start + $0 % own }
-      let group = try samples.mapValues { value in
-        guard let tensor = value.tensor else { return value }
-        return .tensor(try tensor.rows(rows))
-      }
-      let prediction = try run(group, batchNormalization)
-      guard prediction.shape.first == size else {
-        throw TrainingError(
-          .model,
-          "the output '\(output.name)' is \(prediction.type) for \(size) samples, and its first axis should count them: "
-            + "give a multiple of \(size) samples, and \(size) as the batch size")
-      }
-      return own == size ? prediction : try withErrors { prediction.slice([0..<own]) }
-    }
-    return try withErrors { Tensor.concat(predictions) }
+    try SampleGroups(batchSize, output: output.name).predict(samples) { try run($0, batchNormalization) }
   }
 
   private func run(_ samples: [String: Value], _ training: BatchNormalizationTraining) throws -> Tensor {

@@ -33,6 +33,10 @@ public final class Trainer {
     self.model = model
     self.batchNormalization = batchNormalization
     evaluator = try Evaluator(model, loss: loss, output: output, inputs: inputs)
+    if let name = inputs.keys.sorted().first(where: { model.parameters[$0]?.role == .trainable }) {
+      throw TrainingError(
+        .setting, "the input '\(name)' is given, and it is a parameter that trains: freeze it")
+    }
     let path = model.gradientPath(to: evaluator.output)
     guard !model.parameters.with(.trainable).isEmpty else {
       throw TrainingError(

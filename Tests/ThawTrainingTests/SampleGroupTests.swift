@@ -1,5 +1,6 @@
 import Testing
 import ThawGraph
+import ThawONNX
 import ThawTensor
 
 @testable import ThawTraining
@@ -84,5 +85,25 @@ import ThawTensor
     let before = try trainer.evaluate(other).loss
     try trainer.fit(other, epochs: 2, batching: Batching(size: 2))
     #expect(try trainer.evaluate(other).loss < before)
+  }
+
+  @Test("a parameter that is given cannot train")
+  func givenParameter() throws {
+    let (w, scale) = (Parameter("w", Tensor.ones([2])), Parameter("scale", Tensor.ones([2])))
+    var proto = try Model(
+      Graph.record(inputs: ["x": .float32("N", 2)], output: "y", parameters: [w, scale]) {
+        $0 * (try w.value()) * (try scale.value())
+      }
+    ).proto
+    let input = proto.graph?.input[0]
+    proto.graph?.input.append(ValueInfoProto(name: "scale", type: input?.type))
+    let model = try Model(proto)
+    func trainer() throws -> Trainer {
+      try Trainer(model, loss: .meanSquaredError, optimizer: .sgd(0.1), inputs: ["scale": Tensor.ones([1, 2])])
+    }
+    let message = "the input 'scale' is given, and it is a parameter that trains: freeze it"
+    #expect(throws: TrainingError(.setting, message)) { try trainer() }
+    try model.freeze("scale")
+    #expect(try trainer().evaluator.inputs.count == 1)
   }
 }

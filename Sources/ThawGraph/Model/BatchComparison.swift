@@ -12,14 +12,28 @@ struct BatchComparison {
     var end: String?
     for index in graph.nodesNeeded(for: [target]) {
       let node = graph.nodes[index]
-      let place = "node '\(node.name)' (\(node.opType))"
-      if trials[1...].contains(where: { $0.failures.contains(index) }) { return place }
+      let place = description(of: node)
+      if trials[1...].contains(where: { $0.failures.contains(index) }) { return maker(ofConstantAt: node) ?? place }
       guard node.inputs.contains(where: { $0.map(hasSamples) ?? false }) else { continue }
       let outputs = node.outputs.compactMap { $0 }
       if outputs.contains(where: { hasSamples($0) && !isInProportion($0) }) || holdsNumberInFront(node) { return place }
       if end == nil, !(node.operation.known is Shape), !outputs.contains(where: hasSamples) { end = place }
     }
     return varyingAxes(of: target) == [0] ? nil : end ?? "what makes '\(graph.values[target].name)'"
+  }
+
+  private func description(of node: Graph.Node) -> String { "node '\(node.name)' (\(node.opType))" }
+
+  /// What makes the input of that size which no other number of samples fits, such as an Expand of an initial state.
+  private func maker(ofConstantAt node: Graph.Node) -> String? {
+    let producers = graph.producers()
+    for case let input? in node.inputs where !trials[1].affected.contains(input) {
+      guard let shape = trials[0].types[input]?.shape, shape.contains(sizes[0]), let maker = producers[input] else {
+        continue
+      }
+      return description(of: graph.nodes[maker])
+    }
+    return nil
   }
 
   /// The axes whose size depends on the number of samples; nil where the shape is not known.

@@ -111,6 +111,22 @@ struct BatchRow: Sendable, CustomTestStringConvertible {
     #expect(throws: ModelError(.type, shape)) { try size(["bias": Tensor.ones([3]), "factor": factor]) }
   }
 
+  @Test("an Expand of a constant is named, not the node that fails for another number")
+  func expandedConstant() throws {
+    let state = Parameter("state", Tensor.ones([4, 2]))
+    var proto = try Model(
+      Graph.record(inputs: ["x": .float32([4, 2])], output: "y", parameters: [state]) { $0 + (try state.value()) }
+    ).proto
+    let one = try #require(proto.graph?.initializer.firstIndex { $0.name == "state" })
+    proto.graph?.initializer[one] = TensorProto(name: "one", try Tensor.ones([1, 2]).data())
+    proto.graph?.initializer.append(TensorProto(name: "sizes", try Tensor([4, 1]).data()))
+    proto.graph?.node.insert(NodeProto("Expand", input: ["one", "sizes"], output: ["state"], name: "repeat"), at: 0)
+    proto.setRoles(nil)
+    let model = try Model(proto)
+    #expect(
+      try model.batchSize(for: model.trainedOutput(fromLogits: false)) == .fixed(4, holder: "node 'repeat' (Expand)"))
+  }
+
   @Test("a given input that names the same dimension sets it")
   func symbol() throws {
     let size = try size(
