@@ -10,7 +10,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The data, a .npz file: arrays named like the model's inputs, and 'target'.") var data: String
   @Option(help: "What is measured; cross-entropy comes with the accuracy, mse with its root.")
   var loss = LossName.crossEntropy
-  @Option(help: "The samples computed at once .") var batch = 32
+  @Option(help: "The samples computed at once.") var batch = 32
   @Option(help: "The output to measure, where the model has several.") var output: String?
   @OptionGroup var inputs: InputOptions
 

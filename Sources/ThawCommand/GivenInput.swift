@@ -20,7 +20,8 @@ struct GivenInput {
     guard let shape = type?.shape, shape != tensor.shape else { return tensor }
     return try withErrors {
       if list.shape.isEmpty { return tensor.expanded(to: Tensor(shape)) }
-      return list.shape.count == 1 && shape.reduce(1, *) == tensor.count ? tensor.reshaped(to: Tensor(shape)) : tensor
+      let fits = list.shape.count == 1 && DType.elementCount(of: shape) == tensor.count
+      return fits ? tensor.reshaped(to: Tensor(shape)) : tensor
     }
   }
 
@@ -30,10 +31,9 @@ struct GivenInput {
     if let array = arrays.first(where: { $0.name == name }) ?? (arrays.count == 1 ? arrays.first : nil) {
       return array.tensor
     }
+    let names = arrays.map { "'\($0.name)'" }.joined(separator: ", ")
     throw ModelError(
-      .name,
-      "--input \(name): \(text) holds \(arrays.map { "'\($0.name)'" }.joined(separator: ", ")), and should hold one array, "
-        + "or one named '\(name)'")
+      .name, "--input \(name): \(text) holds \(names), and should hold one array, or one named '\(name)'")
   }
 
   private func tensor(of list: ListText, _ dtype: DType) throws -> Tensor {

@@ -4,7 +4,7 @@ import Thaw
 /// How long, in which portions and in which order.
 struct TrainingOptions: ParsableArguments {
   @Option(help: "How many times to go through the data.") var epochs = 5
-  @Option(help: "The samples of a step .") var batch = 32
+  @Option(help: "The samples of a step.") var batch = 32
   @Flag(help: "Takes the samples in the order of the data.") var noShuffle = false
   @Option(help: "For the order of the samples and for new weights.") var seed: UInt64 = 0
 

@@ -74,7 +74,7 @@ struct BatchTrial {
         if type.dims?.isEmpty == false { type.dims?[0] = .known(size) }
         return (index, type)
       }
-      return ShapeTrial(graph, replacing: Dictionary(uniqueKeysWithValues: replaced), given: given)
+      return ShapeTrial(graph, replacing: Dictionary(replaced) { first, _ in first }, given: given)
     }
     let others = [11, 13, 17].filter { $0 != declared.size }
     let comparison = BatchComparison(
