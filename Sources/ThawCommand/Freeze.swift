@@ -16,15 +16,15 @@ struct RoleArguments: ParsableArguments {
   @Argument(help: "The model, an .onnx file.") var model: String
   @Argument(help: "Names of parameters or of nodes that read them; * and ? stand for what varies.")
   var patterns: [String]
-  @Option(name: .shortAndLong, help: "Where to save the model; may be the same file.") var output: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.") var out: String
 
   /// Opens the model, changes roles pattern by pattern, says what the roles are now, and saves.
   func change(_ change: (Model, String) throws -> Void) throws {
-    try TensorFile.checkWritable(output)
+    try TensorFile.checkWritable(out)
     let model = try Model(contentsOf: model)
     for pattern in patterns { try change(model, pattern) }
-    try model.save(to: output)
+    try model.save(to: out)
     Console.line("\(ParameterReport(model.parameters))")
-    Console.line("saved: \(output)")
+    Console.line("saved: \(out)")
   }
 }
