@@ -40,14 +40,34 @@ enum DropoutArgument: String, ExpressibleByArgument, CaseIterable {
   var mode: DropoutMode { self == .on ? .on : .off }
 }
 
-extension Model {
-  /// The batch size to take where none was given: the model's own where it is fixed.
-  func batchSize(given: Int?) -> Int { given ?? fixedBatchSize?.size ?? 32 }
+extension Evaluator {
+  /// What a user should know about what is read and how samples are given.
+  var notes: [String] { output.notes + batchSize.notes }
+}
+
+extension BatchSize {
+  fileprivate var notes: [String] {
+    switch self {
+    case .any: []
+    case .freed(let declared):
+      [
+        "the inputs are declared for \(count(declared)), and nothing in the model holds that number: batches may have "
+          + "any size; the file keeps what it declares"
+      ]
+    case .fixed(let size, let holder):
+      [
+        "samples go through the model in groups of \(size), because \(holder) holds that number; over a batch the "
+          + "groups' gradients add up, and the last group is filled up with samples that do not count"
+      ]
+    }
+  }
+
+  private func count(_ samples: Int) -> String { samples == 1 ? "1 sample" : "\(samples) samples" }
 }
 
 extension TrainedOutput {
   /// What a user should know about the value that the loss reads.
-  var notes: [String] {
+  fileprivate var notes: [String] {
     var notes: [String] = []
     if !others.isEmpty { notes.append("the loss reads the output '\(name)', not: \(others.shortened())") }
     if let skippedActivation {

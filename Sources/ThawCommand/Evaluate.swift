@@ -11,19 +11,23 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The data: a file, a folder, or NAME=FILE for each array; see above.") var data: [String]
   @OptionGroup(title: "Data") var format: DataFormatOptions
   @OptionGroup(title: "Loss") var loss: LossOptions
-  @Option(help: "The samples computed at once (default: 32, or what the model is written for).") var batch: Int?
+  @Option(help: "The samples computed at once.") var batch = 32
+  @Option(help: "The output to measure, where the model has several.") var output: String?
+  @OptionGroup var inputs: InputOptions
 
   func validate() throws {
-    guard batch ?? 1 >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch ?? 1)") }
+    guard batch >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch)") }
   }
 
   func run() throws {
     let model = try opening.open(model)
-    let (samples, batchSize) = (try format.open(data), model.batchSize(given: batch))
+    let samples = try format.open(data)
+    let given = try inputs.tensors(for: model)
     let evaluator = try Evaluator(
-      model, loss: loss.loss(for: model, samples, batchSize: batchSize), metrics: loss.metrics)
-    let evaluation = try evaluator.evaluate(samples, batchSize: batchSize)
-    for note in evaluator.output.notes { Console.line("note: \(note)") }
+      model, loss: loss.loss(for: model, output: output, inputs: given, samples, batchSize: batch), output: output,
+      inputs: given, metrics: loss.metrics)
+    let evaluation = try evaluator.evaluate(samples, batchSize: batch)
+    for note in evaluator.notes { Console.note(note) }
     Console.line("\(evaluation) (\(evaluation.sampleCount) samples)")
   }
 }

@@ -17,34 +17,38 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup(title: "Validation") var validation: ValidationOptions
   @OptionGroup(title: "Files") var record: RecordOptions
-  @Option(name: .shortAndLong, help: "Where to save the trained model.") var output: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.") var out: String
   @OptionGroup var saving: SavingOptions
 
-  func validate() throws { try record.check(against: output) }
+  func validate() throws { try record.check(against: out) }
 
   func run() throws {
     // Whatever can go wrong should do so before the first step, the saving too.
-    try TensorFile.checkWritable(output)
+    try TensorFile.checkWritable(out)
     let model = try layers.prepared(opening.open(model), seed: training.seed)
     let divided = try validation.divide(data.format.open(data.data), data.format, seed: training.seed)
     let test = data.test.isEmpty ? nil : try data.format.open(data.test)
-    var plan = training.plan(batchSize: model.batchSize(given: training.batch))
+    var plan = training.plan
     plan.validation = divided.validation
     plan.patience = validation.earlyStop
     record.add(to: &plan)
     plan.isInterrupted = { Interruption.exitCode != nil }
+    let given = try layers.inputs.tensors(for: model)
     let trainer = try Trainer(
-      model, loss: loss.loss(for: model, divided.training, batchSize: plan.batching.size),
-      optimizer: optimizer.choice, batchNormalization: layers.batchNorm.mode, dropout: layers.dropout.mode,
-      groups: optimizer.groups, metrics: loss.metrics)
+      model,
+      loss: loss.loss(
+        for: model, output: layers.output, inputs: given, divided.training, batchSize: plan.batching.size),
+      optimizer: optimizer.choice, output: layers.output, inputs: given, batchNormalization: layers.batchNorm.mode,
+      dropout: layers.dropout.mode, groups: optimizer.groups, metrics: loss.metrics)
     let bar = ProgressBar()
     for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
       try trainer.evaluator.check(dataset, batchSize: plan.batching.size, progress: bar.showChecking)
     }
     bar.clear()
 
+    if let head = model.head { Console.line("head: \(head)") }
     Console.line("\(ParameterReport(model.parameters))")
-    for note in trainer.evaluator.output.notes { Console.note(note) }
+    for note in trainer.evaluator.notes { Console.note(note) }
     if !trainer.unreached.isEmpty {
       Console.note("no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
     }
@@ -57,8 +61,8 @@ struct Finetune: ParsableCommand {
     let history = try train(trainer, on: divided.training, plan)
     if let sentence = history.ending { Console.line(sentence) }
     Console.line("after: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
-    try saving.save(model, to: output)
-    Console.line("saved: \(output)")
+    try saving.save(model, to: out)
+    Console.line("saved: \(out)")
   }
 
   private func train(_ trainer: Trainer, on data: Dataset, _ plan: TrainingPlan) throws -> TrainingHistory {

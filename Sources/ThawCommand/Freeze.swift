@@ -17,16 +17,16 @@ struct RoleArguments: ParsableArguments {
   @Argument(help: "Names of parameters or of nodes that read them; * and ? stand for what varies.")
   var patterns: [String]
   @OptionGroup(title: "Opening") var opening: OpeningOptions
-  @Option(name: .shortAndLong, help: "Where to save the model; may be the same file.") var output: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.") var out: String
   @OptionGroup var saving: SavingOptions
 
   /// Opens the model, changes roles pattern by pattern, says what the roles are now, and saves.
   func change(_ change: (Model, String) throws -> Void) throws {
-    try TensorFile.checkWritable(output)
+    try TensorFile.checkWritable(out)
     let model = try opening.open(model)
     for pattern in patterns { try change(model, pattern) }
-    try saving.save(model, to: output)
+    try saving.save(model, to: out)
     Console.line("\(ParameterReport(model.parameters))")
-    Console.line("saved: \(output)")
+    Console.line("saved: \(out)")
   }
 }

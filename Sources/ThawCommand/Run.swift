@@ -14,30 +14,34 @@ struct Run: ParsableCommand {
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
-  @Option(help: "A .npz or .npy file, or a folder of input_*.pb.") var inputs: String
-  @Option(help: "Where to save the outputs, a .npz file.") var outputs: String?
+  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.") var file: String?
+  @OptionGroup var inputs: InputOptions
+  @Option(help: "An output to compute; all when left out. May be given several times.") var output: [String] = []
+  @Option(name: [.customShort("o"), .long], help: "Where to save the outputs, a .npz file.") var out: String?
 
   func run() throws {
-    if let outputs { try TensorFile.checkWritable(outputs) }
+    if let out { try TensorFile.checkWritable(out) }
     let model = try opening.open(model)
-    let given = try ModelInputs(at: inputs, for: model)
-    if !given.ignored.isEmpty {
+    let given = try inputs.tensors(for: model)
+    let read = try file.map { try ModelInputs(at: $0, for: model, except: Set(given.keys)) }
+    if let ignored = read?.ignored, !ignored.isEmpty {
       Console.error(
-        "thaw: note: the model has no inputs of these names, so they are ignored: \(given.ignored.shortened())")
+        "thaw: note: the model has no inputs of these names, so they are ignored: \(ignored.shortened())")
     }
-    let results = try noGrad { try model(given.tensors) }
-    var tensors: [(name: String, tensor: Tensor)] = []
+    let tensors = (read?.tensors ?? [:]).merging(given) { $1 }
+    let results = try noGrad { try model(tensors, outputs: output.isEmpty ? nil : output) }
+    var saved: [(name: String, tensor: Tensor)] = []
     for (name, value) in zip(results.names, results.values) {
       Console.line(try ValueSummary(name, value).text)
       if let tensor = value.tensor {
-        tensors.append((name, tensor))
-      } else if outputs != nil {
+        saved.append((name, tensor))
+      } else if out != nil {
         Console.error("thaw: note: '\(name)' is \(value.type), which a .npz file cannot hold: it is not saved")
       }
     }
-    if let outputs {
-      try TensorFile.write(tensors, to: outputs)
-      Console.line("saved: \(outputs)")
+    if let out {
+      try TensorFile.write(saved, to: out)
+      Console.line("saved: \(out)")
     }
   }
 }
@@ -48,28 +52,31 @@ struct ModelInputs {
   /// Arrays of the file that the model has no input for.
   let ignored: [String]
 
-  init(at path: String, for model: Model) throws {
+  /// - Parameter given: the inputs that come from elsewhere.
+  init(at path: String, for model: Model, except given: Set<String>) throws {
+    let names = model.inputs.map(\.name).filter { !given.contains($0) }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      let names = model.inputs.map(\.name)
       let files = try Self.numberedFiles(in: path)
       guard files.count <= names.count else {
-        throw ModelError(.name, "\(path) holds \(files.count) inputs (input_*.pb), and the model has \(names.count)")
+        throw ModelError(
+          .name,
+          "\(path) holds \(files.count) inputs (input_*.pb), and the model has \(names.count)"
+            + (given.isEmpty ? "" : " more"))
       }
       tensors = try Dictionary(uniqueKeysWithValues: zip(names, files).map { ($0, try TensorFile.read($1)) })
       ignored = []
     } else if path.hasSuffix(".npy") || path.hasSuffix(".pb") {
-      guard model.inputs.count == 1 else {
+      guard names.count == 1 else {
         throw ModelError(
           .name,
-          "\(path) holds one array, and the model has \(model.inputs.count) inputs: give a .npz file with "
-            + model.inputs.map { "'\($0.name)'" }.joined(separator: ", "))
+          "\(path) holds one array, and the model has \(names.count) inputs: give a .npz file with "
+            + names.map { "'\($0)'" }.joined(separator: ", "))
       }
-      tensors = [model.inputs[0].name: try TensorFile.read(path)]
+      tensors = [names[0]: try TensorFile.read(path)]
       ignored = []
     } else {
       let arrays = try TensorFile.readArchive(path)
-      let names = Set(model.inputs.map(\.name))
       tensors = Dictionary(arrays.filter { names.contains($0.name) }.map { ($0.name, $0.tensor) }) { first, _ in first }
       ignored = arrays.map(\.name).filter { !names.contains($0) }
     }

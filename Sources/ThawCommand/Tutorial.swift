@@ -6,10 +6,10 @@ struct Tutorial: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tutorial", abstract: "Shows automatic differentiation at work, in numbers.")
 
-  @Option(name: .shortAndLong, help: "Where to save the recorded function.") var output = "tutorial.onnx"
+  @Option(name: [.customShort("o"), .long], help: "Where to save the recorded function.") var out = "tutorial.onnx"
 
   func run() throws {
-    try TensorFile.checkWritable(output)
+    try TensorFile.checkWritable(out)
     // A failed operation is an error of this scope, and not the end of the program.
     try withErrors {
       try showGradients()
@@ -57,17 +57,17 @@ struct Tutorial: ParsableCommand {
   private func showGraph() throws {
     say("The same Swift code recorded as a graph of ONNX operators, saved, opened again and replayed:")
     let graph = try Graph.record(inputs: ["a": .float32([2]), "b": .float32([2])], output: "Q", Self.q)
-    try graph.save(to: output)
-    let model = try Model(contentsOf: output)
+    try graph.save(to: out)
+    let model = try Model(contentsOf: out)
     let a = Tensor([2, 3], requiresGrad: true)
     let b = Tensor([6, 4], requiresGrad: true)
     let q = try model(["a": a, "b": b])["Q"]
-    show("operators of \(output)", model.summary.operators.map { "\($0.count) \($0.name)" }.joined(separator: ", "))
+    show("operators of \(out)", model.summary.operators.map { "\($0.count) \($0.name)" }.joined(separator: ", "))
     show("Q", q)
     try q.sum().backward()
     show("a.grad", try gradient(of: a))
     show("b.grad", try gradient(of: b))
-    Console.line("\nsaved: \(output)")
+    Console.line("\nsaved: \(out)")
   }
 
   private func gradient(of tensor: Tensor) throws -> Tensor {

@@ -7,15 +7,23 @@ public struct Evaluator: Sendable {
   public let loss: Loss
   /// What the loss reads.
   public let output: TrainedOutput
+  /// The inputs that are the same for every sample.
+  public let inputs: [String: Tensor]
+  /// How many samples the model takes at a time.
+  public let batchSize: BatchSize
   /// What is measured beside the loss.
   public let metrics: [Metric]
 
   /// - Parameters:
-  ///   - name: the output to measure; that of the loss, or the first floating one, when left out.
+  ///   - name: the output to measure; that of the loss, or the one that `Model.trainedOutput(_:fromLogits:)` finds, when
+  ///     left out.
+  ///   - inputs: those that are the same for every sample; all others have samples along their first axis.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
-  /// - Throws: `ModelError` when there is no such output, or operators are missing; `TrainingError` of kind `setting`
-  ///   for a setting of the loss outside its range, or a metric that has no meaning for it.
-  public init(_ model: Model, loss: Loss, output name: String? = nil, metrics: [Metric]? = nil) throws {
+  /// - Throws: `ModelError` when there is no such output or input, or operators are missing; `TrainingError` of kind
+  ///   `setting` for a setting of the loss outside its range, or a metric that has no meaning for it.
+  public init(
+    _ model: Model, loss: Loss, output name: String? = nil, inputs: [String: Tensor] = [:], metrics: [Metric]? = nil
+  ) throws {
     try loss.rule.checkSettings()
     if let name, let own = loss.outputName, name != own {
       throw TrainingError(
@@ -23,10 +31,12 @@ public struct Evaluator: Sendable {
     }
     self.model = model
     self.loss = loss
+    self.inputs = inputs
     self.metrics = metrics ?? loss.rule.metrics
     _ = try Tally(loss, self.metrics)
     output = try model.trainedOutput(loss.outputName ?? name, fromLogits: loss.readsLogits)
     try model.checkOperators(for: output)
+    batchSize = try model.batchSize(for: output, given: inputs)
   }
 
   /// The loss and the metrics over all samples, normalization with the statistics of the file.
@@ -53,11 +63,29 @@ public struct Evaluator: Sendable {
   /// Sums over batches, of what is measured.
   func tally() throws -> Tally { try Tally(loss, metrics) }
 
-  /// What the loss reads, for these inputs.
+  /// What the loss reads, for these samples; see `SampleGroups`.
   ///
-  /// - Parameter seed: for what Dropout draws, where the modes tell it to.
-  func predict(_ inputs: [String: Value], modes: NodeModes = .inference, seed: UInt64 = 0) throws -> Tensor {
-    let values = try model.run(inputs, targets: [output.target], modes: modes, seed: seed)
+  /// - Parameter seed: for what Dropout draws, where the modes tell it to; each group draws its own.
+  func predict(_ samples: [String: Value], modes: NodeModes = .inference, seed: UInt64 = 0) throws -> Tensor {
+    try predict(samples, seed: seed) { inputs, seed in
+      try model.run(inputs, targets: [output.target], modes: modes, seed: seed, isBatchFree: isBatchFree)
+    }
+  }
+
+  /// What the loss reads, where `run` computes the output for all inputs of a group and its seed.
+  func predict(
+    _ samples: [String: Value], seed: UInt64, _ run: ([String: Value], UInt64) throws -> [Value]
+  ) throws -> Tensor {
+    try SampleGroups(batchSize, output: output.name).predict(samples) { group, index in
+      let all = group.merging(inputs.mapValues(Value.tensor)) { $1 }
+      return try tensor(run(all, index == 0 ? seed : RandomGenerator.seed(seed, for: index)))
+    }
+  }
+
+  /// Whether the number of samples may be another than the one the file declares.
+  var isBatchFree: Bool { if case .freed = batchSize { true } else { false } }
+
+  private func tensor(_ values: [Value]) throws -> Tensor {
     guard let prediction = values.first?.tensor, prediction.dtype.isFloatingPoint else {
       throw TrainingError(.model, "the output '\(output.name)' is not a floating tensor and cannot be compared")
     }
@@ -79,8 +107,7 @@ public struct Evaluator: Sendable {
     guard batchSize > 0 else {
       throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)")
     }
-    let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type)
-    try checkFixedBatch(samples, batchSize: batchSize)
+    let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type, given: Set(inputs.keys))
     let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
     let prediction = try noGrad { try predict(inputs) }
     guard let target else {
@@ -97,33 +124,5 @@ public struct Evaluator: Sendable {
     // Every row is checked here, with its number in the file; a batch would only know its place.
     try samples.check("\(loss), \(prediction.shape.dropFirst())", check, progress: progress)
     return samples
-  }
-
-  private func checkFixedBatch(_ samples: Samples, batchSize: Int) throws {
-    guard let fixed = model.fixedBatchSize else { return }
-    guard fixed.size == batchSize else {
-      throw TrainingError(
-        .setting,
-        "the model's input '\(fixed.input)' takes exactly \(fixed.size) samples at a time, and the batch size is "
-          + "\(batchSize): set it to \(fixed.size)")
-    }
-    let rest = samples.count % fixed.size
-    guard rest == 0 else {
-      throw TrainingError(
-        .data,
-        "the model's input '\(fixed.input)' takes exactly \(fixed.size) samples at a time, and the \(samples.count) "
-          + "samples of \(samples.source) leave a last batch of \(rest): give a multiple of \(fixed.size), such as "
-          + "\(max(samples.count - rest, fixed.size))")
-    }
-  }
-}
-
-extension Model {
-  /// The number of samples that the model's inputs are written for; nil where it may vary.
-  public var fixedBatchSize: (input: String, size: Int)? {
-    for (name, type) in inputs {
-      if let size = type?.tensor?.dims?.first?.value { return (name, size) }
-    }
-    return nil
   }
 }

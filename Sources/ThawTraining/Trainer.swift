@@ -33,7 +33,8 @@ public final class Trainer {
   /// Prepares training of what is trainable in a model.
   ///
   /// - Parameters:
-  ///   - output: the name of the output to train; the first floating one when left out.
+  ///   - output: the name of the output to train; may be left out where `Model.trainedOutput(_:fromLogits:)` finds it.
+  ///   - inputs: those that are the same for every sample; all others have samples along their first axis.
   ///   - batchNormalization: what BatchNormalization does meanwhile.
   ///   - dropout: whether Dropout draws meanwhile.
   ///   - groups: patterns of parameters that have another optimizer or other settings, as in
@@ -43,13 +44,17 @@ public final class Trainer {
   ///   without a gradient, or says that nothing trains, of kind `setting` for settings that have no meaning.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
-    batchNormalization: BatchNormalizationMode = .frozen, dropout: DropoutMode = .on,
-    groups: [(pattern: String, optimizer: OptimizerChoice)] = [], metrics: [Metric]? = nil
+    inputs: [String: Tensor] = [:], batchNormalization: BatchNormalizationMode = .frozen,
+    dropout: DropoutMode = .on, groups: [(pattern: String, optimizer: OptimizerChoice)] = [], metrics: [Metric]? = nil
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
     self.dropout = dropout
-    evaluator = try Evaluator(model, loss: loss, output: output, metrics: metrics)
+    evaluator = try Evaluator(model, loss: loss, output: output, inputs: inputs, metrics: metrics)
+    if let name = inputs.keys.sorted().first(where: { model.parameters[$0]?.role == .trainable }) {
+      throw TrainingError(
+        .setting, "the input '\(name)' is given, and it is a parameter that trains: freeze it")
+    }
     let path = model.gradientPath(to: evaluator.output)
     guard !model.parameters.with(.trainable).isEmpty else {
       throw TrainingError(
@@ -77,6 +82,7 @@ public final class Trainer {
         RunSetting("loss", loss), RunSetting("output", evaluator.output.name), RunSetting("optimizer", optimizer),
         RunSetting("BatchNormalization", batchNormalization.rawValue), RunSetting("Dropout", dropout.rawValue),
       ] + groups.map { RunSetting("group '\($0.pattern)'", $0.optimizer) }
+      + inputs.sorted { $0.key < $1.key }.map { RunSetting("input '\($0.key)'", $0.value) }
   }
 
   /// Trains on all samples, `epochs` times.

@@ -110,11 +110,17 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
     BadCommand(
       "evaluate model.onnx --data data.npz --batch 0", 2,
       "--batch should be at least 1 and is 0; see `thaw evaluate --help`"),
-    BadCommand("run model.onnx", 2, "Missing expected argument '--inputs <inputs>'; see `thaw run --help`"),
+    BadCommand(
+      "run model.onnx --input x", 2, "--input should be NAME=VALUE or NAME=FILE and is 'x'; see `thaw run --help`"),
+    BadCommand(
+      "\(finetune) data.npz --last 0", 2, "--last should be at least 1 and is 0; see `thaw finetune --help`"),
+    BadCommand(
+      "\(finetune) data.npz --last 1 --train-only head.*", 2,
+      "--last and --train-only both say what trains: give one of them; see `thaw finetune --help`"),
     BadCommand(
       "freeze model.onnx -o out.onnx", 2, "Missing expected argument '<patterns> ...'; see `thaw freeze --help`"),
     BadCommand(
-      "unfreeze model.onnx body", 2, "Missing expected argument '--output <output>'; see `thaw unfreeze --help`"),
+      "unfreeze model.onnx body", 2, "Missing expected argument '--out <out>'; see `thaw unfreeze --help`"),
     BadCommand("inspect", 2, "Missing expected argument '<model>'; see `thaw inspect --help`"),
   ]
 
@@ -145,8 +151,29 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
       "freeze model.onnx body.* -o file/out.onnx", 1,
       "file/out.onnx: the path leads through a file as if it were a folder"),
     BadCommand(
-      "run model.onnx --inputs data.npz --outputs file/o.npz", 1,
+      "run model.onnx --inputs data.npz --out file/o.npz", 1,
       "file/o.npz: the path leads through a file as if it were a folder"),
+    BadCommand("run model.onnx", 1, "the input 'x' is missing (float32[N, 2]); given: nothing"),
+    BadCommand(
+      "run model.onnx --input z=1", 1, "--input: the model has no input 'z'; it has 'x' (float32[N, 2])"),
+    BadCommand("run model.onnx --input x=none.npy", 1, "none.npy: there is no such file"),
+    BadCommand(
+      "run model.onnx --input x=data.npz --output y", 1, "the model has no output 'y'; it has 'probabilities'"),
+    BadCommand(
+      "run model.onnx --input x=1,2", 1,
+      "--input x: '1,2' is no value: a comma stands where a number should; write a number, a list such as [1,2] or "
+        + "[[1,2],[3,4]], or a .npy, .npz or .pb file"),
+    BadCommand(
+      "run model.onnx --input x=[one]", 1, "--input x: 'one' is not a number; the input is float32[N, 2]"),
+    BadCommand(
+      "run model.onnx --input x=[1,2]", 1,
+      "the input 'x' should be float32[N, 2], of rank 2, and is float32[2]"),
+    BadCommand(
+      "\(finetune) data.npz --output y", 1, "the model has no output 'y'; it has 'probabilities'"),
+    BadCommand(
+      "\(finetune) data.npz --last 3", 1,
+      "the last 3 operators with weights should train, and on the way to the output 'probabilities' there are 2 that "
+        + "read a parameter of rank 2 or more"),
     BadCommand("tutorial -o file/t.onnx", 1, "file/t.onnx: the path leads through a file as if it were a folder"),
     BadCommand(
       "freeze model.onnx tail.* -o out.onnx", 1,

@@ -119,8 +119,9 @@ import ThawTensor
         ], in: folder)
       #expect(result.code == 0, "\(result.error)")
       let lines = result.output.split(separator: "\n").map(String.init)
-      #expect(lines[0] == "trains    2 tensors, 27 numbers: head.weight, head.bias")
-      #expect(lines[1] == "frozen    2 tensors, 24 numbers: body.weight, body.bias")
+      #expect(lines[0] == "head: node 'MatMul_3' (MatMul) starts anew, 2 → 3 classes")
+      #expect(lines[1] == "trains    2 tensors, 27 numbers: head.weight, head.bias")
+      #expect(lines[2] == "frozen    2 tensors, 24 numbers: body.weight, body.bias")
       #expect(lines[lines.count - 2].hasSuffix(" (held-out data, test.npz)"))
       #expect(try accuracy(lines[lines.count - 2]) > 80)
 

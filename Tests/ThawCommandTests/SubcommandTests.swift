@@ -17,7 +17,7 @@ import ThawTensor
       try TensorProto(name: "x", x.data()).write(to: "\(folder)/pb/input_0.pb")
       for inputs in ["x.npz", "x.npy", "pb", "pb/input_0.pb"] {
         let result = try Thaw.run(
-          ["run", "model.onnx", "--inputs", inputs, "--outputs", "out.npz"], in: folder)
+          ["run", "model.onnx", "--inputs", inputs, "--out", "out.npz"], in: folder)
         #expect(result.code == 0, "\(result.error)")
         #expect(result.output.hasPrefix("probabilities: float32[2, 2], 0.5 0.5 "))
         #expect(result.output.hasSuffix("\nsaved: out.npz\n"))

@@ -10,7 +10,10 @@ import ThawTensor
     "loss, gradients and running statistics", arguments: Golden.all, [NodeModes.BatchNormalization.frozen, .training])
   func step(golden: Golden, mode: NodeModes.BatchNormalization) throws {
     let information = try golden.information()
-    let function = information.loss == "ce" ? crossEntropy : meanSquaredError
+    func function(_ prediction: Tensor, _ target: Tensor) -> Tensor {
+      information.loss == "ce" ? crossEntropy(prediction, target) : meanSquaredError(prediction, target)
+    }
+    let modes = NodeModes(batchNormalization: mode, dropout: .off)
     var arrays = try golden.arrays("train_data.npz")
     let removed = arrays.removeValue(forKey: "target")
     let target = try #require(removed)
@@ -18,13 +21,13 @@ import ThawTensor
     let compiled = try Model(contentsOf: golden.path("model.onnx"))
     let output = try eager.trainedOutput(fromLogits: false)
 
-    let values = try eager.run(arrays.mapValues(Value.tensor), targets: [output.target], modes: NodeModes(batchNormalization: mode, dropout: .off))
+    let values = try eager.run(arrays.mapValues(Value.tensor), targets: [output.target], modes: modes)
     let loss = try withErrors { function(try #require(values[0].tensor), target) }
     try loss.backward()
 
     let program = try ModelProgram(
       compiled, inputs: arrays.map { (name: $0.key, type: $0.value.type) }, extra: [target.type],
-      targets: [output.target], modes: NodeModes(batchNormalization: mode, dropout: .off)
+      targets: [output.target], modes: modes
     ) { function($0[0], $1[0]) }
     #expect(program.program.islands == [])
     let results = try program.run(arrays, extra: [target])

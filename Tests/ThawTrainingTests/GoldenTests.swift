@@ -107,7 +107,7 @@ struct GoldenTraining: Sendable, CustomTestStringConvertible {
     let read = try model.trainedOutput(model.outputs.first?.name, fromLogits: false)
     let values = try model.run(
       arrays.mapValues(Value.tensor), targets: [read.target],
-      training: part == .batchNormalization ? .training : .asInFile)
+      modes: NodeModes(batchNormalization: part == .batchNormalization ? .training : .asInFile, dropout: .asInFile))
     let output = try #require(values[0].tensor)
     return try withErrors {
       information.loss == "ce" ? crossEntropy(output, target) : meanSquaredError(output, target)

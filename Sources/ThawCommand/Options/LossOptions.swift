@@ -47,12 +47,18 @@ struct LossOptions: ParsableArguments {
   var metrics: [Metric]? { metricNames?.metrics }
 
   /// The loss, its class weights balanced over data where they should be.
-  func loss(for model: Model, _ data: Dataset, batchSize: Int) throws -> Loss {
+  ///
+  /// - Parameters:
+  ///   - output: the output that it reads.
+  ///   - inputs: those that are the same for every sample.
+  func loss(
+    for model: Model, output: String?, inputs: [String: Tensor], _ data: Dataset, batchSize: Int
+  ) throws -> Loss {
     switch classWeights {
     case .each(let weights): return loss(classWeights: weights)
     case nil: return loss(classWeights: nil)
     case .balanced:
-      let evaluator = try Evaluator(model, loss: loss(classWeights: nil))
+      let evaluator = try Evaluator(model, loss: loss(classWeights: nil), output: output, inputs: inputs)
       return loss(classWeights: try evaluator.balancedClassWeights(of: data, batchSize: batchSize))
     }
   }

@@ -5,14 +5,21 @@ import Thaw
 struct ModelOptions: ParsableArguments {
   @Option(help: "Freezes parameters; names or names of nodes, * and ? stand for what varies.") var freeze: [String] = []
   @Option(help: "Freezes all parameters but these.") var trainOnly: [String] = []
+  @Option(help: "Freezes all but the last operators with weights, this many, and what only feeds what follows them.")
+  var last: Int?
   @Option(help: "Gives the last layer a new start, for this number of classes.") var resetHead: Int?
   @Option(help: "Whose statistics BatchNormalization uses: the file's, or each batch's.")
   var batchNorm = BatchNormArgument.frozen
   @Option(help: "Whether Dropout draws while the model is trained.") var dropout = DropoutArgument.on
+  @Option(help: "The output to train, where the model has several.") var output: String?
+  @OptionGroup var inputs: InputOptions
 
   func validate() throws {
-    guard resetHead ?? 1 >= 1 else {
-      throw ValidationError("--reset-head should be at least 1 and is \(resetHead ?? 1)")
+    for (name, count) in [("--reset-head", resetHead), ("--last", last)] {
+      guard count ?? 1 >= 1 else { throw ValidationError("\(name) should be at least 1 and is \(count ?? 1)") }
+    }
+    guard last == nil || trainOnly.isEmpty else {
+      throw ValidationError("--last and --train-only both say what trains: give one of them")
     }
   }
 
@@ -20,8 +27,9 @@ struct ModelOptions: ParsableArguments {
   ///
   /// - Parameter seed: for new weights.
   func prepared(_ opened: Model, seed: UInt64) throws -> Model {
-    let model = try resetHead.map { try opened.resettingHead(classes: $0, seed: seed) } ?? opened
+    let model = try resetHead.map { try opened.resettingHead(classes: $0, output: output, seed: seed) } ?? opened
     if !trainOnly.isEmpty { try model.trainOnly(trainOnly) }
+    if let last { try model.trainLast(last, output: output) }
     for pattern in freeze { try model.freeze(pattern) }
     return model
   }

@@ -24,7 +24,7 @@ struct RecordOptions: ParsableArguments {
 
   /// - Throws: `ValidationError` when two files that are written have the same path.
   func check(against output: String) throws {
-    let written = [("--output", output), ("--checkpoint", checkpoint ?? resume), ("--log", log)]
+    let written = [("--out", output), ("--checkpoint", checkpoint ?? resume), ("--log", log)]
     for (index, (name, path)) in written.enumerated() {
       guard let path, let other = written[..<index].first(where: { $0.1 == path }) else { continue }
       throw ValidationError("\(other.0) and \(name) should be different files; both are \(path)")

@@ -4,7 +4,7 @@ import Thaw
 /// How long, in which portions, in which order and at which pace.
 struct TrainingOptions: ParsableArguments {
   @Option(help: "How many times to go through the data.") var epochs = 5
-  @Option(help: "The samples of a batch (default: 32, or what the model is written for).") var batch: Int?
+  @Option(help: "The samples of a batch.") var batch = 32
   @Option(help: "How many batches a step's gradient is the mean of.") var accumulate = 1
   @Flag(help: "Takes the samples in the order of the data.") var noShuffle = false
   @Option(help: "For the order of the samples, for what Dropout draws and for new weights.") var seed: UInt64 = 0
@@ -25,7 +25,7 @@ struct TrainingOptions: ParsableArguments {
 
   func validate() throws {
     guard epochs >= 0 else { throw ValidationError("--epochs should be at least 0 and is \(epochs)") }
-    guard batch ?? 1 >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch ?? 1)") }
+    guard batch >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch)") }
     guard accumulate >= 1 else { throw ValidationError("--accumulate should be at least 1 and is \(accumulate)") }
     guard clipNorm == nil || clipValue == nil else {
       throw ValidationError("give --clip-norm or --clip-value, not both")
@@ -38,10 +38,9 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter batchSize: the samples of a batch.
-  func plan(batchSize: Int) -> TrainingPlan {
+  var plan: TrainingPlan {
     let order = noShuffle ? Batching.Order.asGiven : .shuffled(seed: seed)
-    var plan = TrainingPlan(epochs: epochs, batching: Batching(size: batchSize, order: order), seed: seed)
+    var plan = TrainingPlan(epochs: epochs, batching: Batching(size: batch, order: order), seed: seed)
     plan.accumulation = accumulate
     plan.schedule = schedule
     plan.warmup = warmup

@@ -3,7 +3,8 @@ import Thaw
 
 /// What to measure on after every epoch, and what follows from it.
 struct ValidationOptions: ParsableArguments {
-  @Option(help: "Data to measure on after every epoch; the best epoch's values are saved.") var validation: [String] = []
+  @Option(help: "Data to measure on after every epoch; the best epoch's values are saved.") var validation: [String] =
+    []
   @Option(help: "Takes this share of the data for it instead, drawn with --seed.") var validationSplit: Double?
   @Option(help: "Ends after this number of epochs without a lower loss there.") var earlyStop: Int?
 

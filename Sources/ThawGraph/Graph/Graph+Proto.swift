@@ -150,6 +150,7 @@ extension Graph {
     graph.name = name
     graph.values = kept.map { values[$0] }
     graph.inputs = inputs.compactMap { renumbered[$0] }
+    graph.optionalInputs = optionalInputs.compactMap { renumbered[$0] }
     graph.outputs = outputs.compactMap { renumbered[$0] }
     graph.nodes = order.map { index in
       var node = nodes[index]

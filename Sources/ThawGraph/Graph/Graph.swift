@@ -46,6 +46,8 @@ public struct Graph: Sendable {
   /// In an order in which each node's inputs are there when it runs.
   var nodes: [Node] = []
   var inputs: [ValueIndex] = []
+  /// Initial values that a caller may give instead.
+  var optionalInputs: [ValueIndex] = []
   var outputs: [ValueIndex] = []
   var initials: [ValueIndex: Initial] = [:]
 
@@ -59,6 +61,15 @@ public struct Graph: Sendable {
       needed.formUnion(nodes[index].inputs.compactMap { $0 })
     }
     return result.reversed()
+  }
+
+  /// The values that are computed from an input of the graph, and the inputs themselves.
+  func valuesFromInputs() -> Set<ValueIndex> {
+    var result = Set(inputs)
+    for node in nodes where node.inputs.contains(where: { $0.map(result.contains) ?? false }) {
+      result.formUnion(node.outputs.compactMap { $0 })
+    }
+    return result
   }
 
   /// Checks that Thaw knows what some nodes do.

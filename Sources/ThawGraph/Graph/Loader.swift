@@ -126,8 +126,12 @@ struct Loader {
       let index = value(named: input.name ?? "")
       defined.insert(index)
       graph.values[index].type = input.type.flatMap(ValueType.init)
-      // Up to IR 3 initializers stand among the inputs too; they are no inputs that anybody has to give.
-      if !initializerNames.contains(input.name ?? "") { graph.inputs.append(index) }
+      // An initializer among the inputs is a default: nobody has to give it. Up to IR 3 all stand there.
+      if initializerNames.contains(input.name ?? "") {
+        graph.optionalInputs.append(index)
+      } else {
+        graph.inputs.append(index)
+      }
     }
     for info in proto.valueInfo + proto.output {
       let index = value(named: info.name ?? "")

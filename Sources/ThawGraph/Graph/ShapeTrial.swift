@@ -9,13 +9,17 @@ import ThawTypes
 struct ShapeTrial {
   private let graph: Graph
   private(set) var types: [Graph.ValueIndex: TensorType] = [:]
-  private var numbers: [Graph.ValueIndex: Tensor] = [:]
+  private(set) var numbers: [Graph.ValueIndex: Tensor] = [:]
   /// The values that depend on a replaced one.
   private(set) var affected: Set<Graph.ValueIndex>
   /// The nodes after a replaced value that do not take their inputs' shapes, in order.
   private(set) var failures: [Int] = []
 
-  init(_ graph: Graph, replacing replaced: [Graph.ValueIndex: TensorType] = [:]) {
+  /// - Parameter given: values that are the same whatever the sizes.
+  init(
+    _ graph: Graph, replacing replaced: [Graph.ValueIndex: TensorType] = [:],
+    given: [Graph.ValueIndex: Tensor] = [:]
+  ) {
     self.graph = graph
     affected = Set(replaced.keys)
     var sizes = TrialSizes()
@@ -30,6 +34,8 @@ struct ShapeTrial {
         if (stored.type?.shape?.reduce(1, *) ?? .max) <= Self.smallCount { numbers[index] = try? stored.tensor() }
       }
     }
+    types.merge(given.mapValues(\.type)) { $1 }
+    for (index, tensor) in given { numbers[index] = tensor.count <= Self.smallCount ? tensor : nil }
     types.merge(replaced) { $1 }
     for index in graph.nodes.indices { infer(index, replaced) }
   }

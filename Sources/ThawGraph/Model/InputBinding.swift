@@ -3,34 +3,44 @@ import ThawTensor
 /// Holds what a caller gives against what a graph declares.
 struct InputBinding {
   private let graph: Graph
+  /// Whether an input's first axis may be of another size than the number the graph declares.
+  private let isBatchFree: Bool
 
-  init(_ graph: Graph) { self.graph = graph }
+  init(_ graph: Graph, isBatchFree: Bool = false) {
+    self.graph = graph
+    self.isBatchFree = isBatchFree
+  }
 
   /// The inputs by value index.
   ///
   /// - Throws: `ModelError` of kind `name` for one that is missing or unknown, `type` for one that does not fit.
   func bind(_ inputs: [String: Value]) throws -> [Graph.ValueIndex: Value] {
+    for index in graph.inputs where inputs[graph.values[index].name] == nil {
+      throw ModelError(
+        .name,
+        "the input '\(graph.values[index].name)' is missing" + (graph.values[index].type.map { " (\($0))" } ?? "")
+          + "; given: \(list(inputs.keys))")
+    }
+    return try bindSome(inputs)
+  }
+
+  /// Some of the inputs by value index; see `bind(_:)`.
+  func bindSome(_ inputs: [String: Value]) throws -> [Graph.ValueIndex: Value] {
     var bound: [Graph.ValueIndex: Value] = [:]
     var symbols: [String: (size: Int, input: String)] = [:]
-    var remaining = inputs
-    for index in graph.inputs {
+    for index in graph.inputs + graph.optionalInputs {
       let name = graph.values[index].name
-      guard let value = remaining.removeValue(forKey: name) else {
-        throw ModelError(
-          .name,
-          "the input '\(name)' is missing" + (graph.values[index].type.map { " (\($0))" } ?? "")
-            + "; given: \(list(inputs.keys))")
-      }
+      guard let value = inputs[name] else { continue }
       if let declared = graph.values[index].type { try check(value, declared, name, &symbols) }
       bound[index] = value
     }
-    // A file up to IR 3 lists weights among the inputs; whoever gives one replaces it.
-    for (name, value) in remaining {
-      guard let index = graph.values.firstIndex(where: { $0.name == name }), graph.initials[index] != nil else {
-        throw ModelError(
-          .name, "the model has no input '\(name)'; it has \(list(graph.inputs.map { graph.values[$0].name }))")
-      }
-      bound[index] = value
+    let names = Set(bound.keys.map { graph.values[$0].name })
+    if let unknown = inputs.keys.sorted().first(where: { !names.contains($0) }) {
+      let optional = graph.optionalInputs.count
+      throw ModelError(
+        .name,
+        "the model has no input '\(unknown)'; it has \(list(graph.inputs.map { graph.values[$0].name }))"
+          + (optional == 0 ? "" : ", and \(optional) with a default"))
     }
     return bound
   }
@@ -53,7 +63,7 @@ struct InputBinding {
     for (axis, dim) in dims.enumerated() {
       let size = tensor.shape[axis]
       switch dim {
-      case .known(let expected) where expected != size:
+      case .known(let expected) where expected != size && !(axis == 0 && isBatchFree):
         throw ModelError(
           .type, "the input '\(name)' should be \(type) and is \(tensor.type): axis \(axis) should be \(expected)")
       case .symbol(let symbol):

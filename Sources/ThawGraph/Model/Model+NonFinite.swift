@@ -6,12 +6,14 @@ extension Model {
   /// Constants may be infinite, as masks are. A node is named that makes such a number of finite ones; where there is
   /// none, the first that makes NaN of something else.
   ///
+  /// - Parameter constants: the names of inputs that may hold such numbers, as masks do.
   /// - Returns: what holds the number, as the end of a sentence; nil when every number is finite or comes from an
   ///   infinite constant.
   package func firstNonFinite(
-    _ inputs: [String: Value], targets: [Int], modes: NodeModes, seed: UInt64
+    _ inputs: [String: Value], targets: [Int], modes: NodeModes, seed: UInt64, isBatchFree: Bool = false,
+    constants: Set<String> = []
   ) throws -> String? {
-    for (name, value) in inputs.sorted(by: { $0.key < $1.key }) {
+    for (name, value) in inputs.sorted(by: { $0.key < $1.key }) where !constants.contains(name) {
       if let number = try value.firstNonFinite() { return "the input '\(name)' holds \(number)" }
     }
     for parameter in parameters where parameter.role != .constant {
@@ -19,7 +21,7 @@ extension Model {
         return "the parameter '\(parameter.name)' holds \(number) since an earlier step"
       }
     }
-    let given = try InputBinding(graph).bind(inputs)
+    let given = try InputBinding(graph, isBatchFree: isBatchFree).bind(inputs)
     var firstNaN: String?
     do {
       _ = try noGrad {
@@ -48,9 +50,9 @@ extension Model {
   ///
   /// - Returns: the values; and a function from an operation's place in the order of creation to a node's name.
   package func runNamingNodes(
-    _ inputs: [String: Value], targets: [Int], modes: NodeModes, seed: UInt64
+    _ inputs: [String: Value], targets: [Int], modes: NodeModes, seed: UInt64, isBatchFree: Bool = false
   ) throws -> (values: [Value], nameOfNode: @Sendable (UInt64) -> String?) {
-    let given = try InputBinding(graph).bind(inputs)
+    let given = try InputBinding(graph, isBatchFree: isBatchFree).bind(inputs)
     var last: [(sequence: UInt64, name: String)] = []
     let (values, _) = try replay(for: targets, modes).run(given, seed: seed) { node, _, outputs in
       let sequences = outputs.compactMap { $0?.tensor?.gradFn?.sequence }

@@ -9,6 +9,8 @@ import ThawTensor
 public final class Model: Sendable {
   /// The floating tensors of the model with their roles.
   public let parameters: Parameters
+  /// What `resettingHead(classes:output:seed:)` changed to make this model; nil for one that was opened.
+  public let head: HeadReset?
   /// The file's message, as it was read.
   package let proto: ModelProto
   let graph: Graph
@@ -58,10 +60,13 @@ public final class Model: Sendable {
   ///   - origin: where its roles come from; what the message itself tells when left out.
   ///   - operators: those that come before Thaw's own.
   /// - Throws: `ModelError` when the model does not hold together.
-  package init(_ proto: ModelProto, rolesFrom origin: RoleSource? = nil, operators: OperatorSet = []) throws {
+  package init(
+    _ proto: ModelProto, rolesFrom origin: RoleSource? = nil, operators: OperatorSet = [], head: HeadReset? = nil
+  ) throws {
     try proto.validate()
     self.proto = proto
     self.operators = operators
+    self.head = head
     var loaded = try inferenceMode(false) { try Loader.load(proto, operators: operators) }
     let (roles, source) = try Self.roles(of: loaded, proto)
     var list: [Parameter] = []
@@ -109,6 +114,11 @@ public final class Model: Sendable {
     graph.inputs.map { (graph.values[$0].name, graph.values[$0].type) }
   }
 
+  /// The inputs that have a default and that a call may give, with their types.
+  public var optionalInputs: [(name: String, type: ValueType?)] {
+    graph.optionalInputs.map { (graph.values[$0].name, graph.values[$0].type) }
+  }
+
   /// The outputs, with their types as far as the file declares them.
   public var outputs: [(name: String, type: ValueType?)] {
     graph.outputs.map { (graph.values[$0].name, graph.values[$0].type) }
@@ -141,11 +151,14 @@ public final class Model: Sendable {
 
   /// Computes values by index.
   ///
-  /// - Parameter seed: for what Dropout draws, where the modes tell it to.
+  /// - Parameters:
+  ///   - seed: for what Dropout draws, where the modes tell it to.
+  ///   - isBatchFree: whether the number of samples may be another than the one the file declares.
   package func run(
-    _ inputs: [String: Value], targets: [Int], modes: NodeModes = .asInFile, seed: UInt64 = 0
+    _ inputs: [String: Value], targets: [Int], modes: NodeModes = .asInFile, seed: UInt64 = 0,
+    isBatchFree: Bool = false
   ) throws -> [Value] {
-    let given = try InputBinding(graph).bind(inputs)
+    let given = try InputBinding(graph, isBatchFree: isBatchFree).bind(inputs)
     let replay = try replay(for: targets, modes)
     let (results, updates) = try Context.with({ $0.budget = limits.budget }) { try replay.run(given, seed: seed) }
     for (update, value) in zip(replay.updates, updates) {

@@ -13,15 +13,19 @@ struct Samples {
 
   /// Holds the names, types and shapes of a data set against a model; the numbers themselves are checked by `check`.
   ///
+  /// - Parameter given: the inputs that do not come from the data.
   /// - Throws: `TrainingError` of kind `data` that names the array.
-  init(_ dataset: Dataset, for model: Model, loss: Loss, prediction: TensorType?) throws {
+  init(
+    _ dataset: Dataset, for model: Model, loss: Loss, prediction: TensorType?, given: Set<String> = []
+  ) throws {
     source = dataset.source
     passedChecks = dataset.passedChecks
     // Without the right target, the inputs from text would be other columns.
     target = try loss.needsTarget ? dataset.targetFeed(loss, prediction?.dtype ?? .float32) : nil
-    inputs = try model.inputs.enumerated().map { position, input in
+    let sampled = model.inputs.enumerated().filter { !given.contains($0.element.name) }
+    inputs = try sampled.map { position, input in
       let array = try dataset.array(
-        forInput: input.name, input.type, position: position, isOnly: model.inputs.count == 1)
+        forInput: input.name, input.type, position: position, isOnly: sampled.count == 1)
       return try dataset.feed(array, input.name, input.type)
     }
     guard let first = target ?? inputs.first else {
@@ -107,7 +111,7 @@ extension Dataset {
     }
     if let dims = type.dims {
       let fits =
-        dims.count == array.shape.count
+        dims.count == array.shape.count && !dims.isEmpty
         && zip(dims, array.shape).dropFirst().allSatisfy { $0.value == nil || $0.value == $1 }
       guard fits else {
         throw TrainingError(

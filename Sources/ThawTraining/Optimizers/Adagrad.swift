@@ -15,7 +15,7 @@ public struct Adagrad: SingleOptimizer {
   public let maximize: Bool
   var states: ParameterStates
 
-  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
+  /// An optimizer of parameters; a setting outside its range is an error, as for any operation.
   ///
   /// - Parameters:
   ///   - learningRateDecay: how the learning rate falls with the steps.
@@ -33,24 +33,24 @@ public struct Adagrad: SingleOptimizer {
       try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
       try OptimizerSetting("the initial accumulator value", initialAccumulatorValue).checkNotNegative()
       try OptimizerSetting("epsilon", epsilon).checkNotNegative()
-      self.learningRate = learningRate
-      self.learningRateDecay = learningRateDecay
-      self.weightDecay = weightDecay
-      self.initialAccumulatorValue = initialAccumulatorValue
-      self.epsilon = epsilon
-      self.maximize = maximize
-      states = ParameterStates(parameters, slots: [Self.sum], countsSteps: true)
     }
-  
-    private static let sum = "sum"
-  
-    public mutating func step() {
-      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-        [η = learningRateDecay, initial = initialAccumulatorValue, ε = epsilon] p, g, lr, state in
-        let sum = state.slots[Self.sum].map { $0 + g * g } ?? g * g + initial
-        state.slots[Self.sum] = sum
-        return p - g / (sum.sqrt() + ε) * (lr / (1 + Double(state.steps - 1) * η))
-      }
+    self.learningRate = learningRate
+    self.learningRateDecay = learningRateDecay
+    self.weightDecay = weightDecay
+    self.initialAccumulatorValue = initialAccumulatorValue
+    self.epsilon = epsilon
+    self.maximize = maximize
+    states = ParameterStates(parameters, slots: [Self.sum], countsSteps: true)
+  }
+
+  private static let sum = "sum"
+
+  public mutating func step() {
+    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+      [η = learningRateDecay, initial = initialAccumulatorValue, ε = epsilon] p, g, lr, state in
+      let sum = state.slots[Self.sum].map { $0 + g * g } ?? g * g + initial
+      state.slots[Self.sum] = sum
+      return p - g / (sum.sqrt() + ε) * (lr / (1 + Double(state.steps - 1) * η))
     }
   }
-    }
+}

@@ -14,7 +14,7 @@ public struct Adam: SingleOptimizer {
   public let maximize: Bool
   var states: ParameterStates
 
-  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
+  /// An optimizer of parameters; a setting outside its range is an error, as for any operation.
   ///
   /// - Parameters:
   ///   - betas: how much of the moments stays, from 0 to below 1.
@@ -33,20 +33,20 @@ public struct Adam: SingleOptimizer {
       try OptimizerSetting("the second beta", betas.1).checkShare()
       try OptimizerSetting("epsilon", epsilon).checkNotNegative()
       try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
-      self.learningRate = learningRate
-      self.betas = betas
-      self.epsilon = epsilon
-      self.weightDecay = weightDecay
-      self.amsgrad = amsgrad
-      self.maximize = maximize
-      states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
     }
-  
-    public mutating func step() {
-      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-        [betas = betas, epsilon = epsilon, amsgrad = amsgrad] p, g, lr, state in
-        p - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
-      }
+    self.learningRate = learningRate
+    self.betas = betas
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.amsgrad = amsgrad
+    self.maximize = maximize
+    states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
+  }
+
+  public mutating func step() {
+    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+      [betas = betas, epsilon = epsilon, amsgrad = amsgrad] p, g, lr, state in
+      p - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
     }
   }
-    }
+}

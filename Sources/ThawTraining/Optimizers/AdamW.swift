@@ -27,21 +27,21 @@ public struct AdamW: SingleOptimizer {
       try OptimizerSetting("the second beta", betas.1).checkShare()
       try OptimizerSetting("epsilon", epsilon).checkNotNegative()
       try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
-      self.learningRate = learningRate
-      self.betas = betas
-      self.epsilon = epsilon
-      self.weightDecay = weightDecay
-      self.amsgrad = amsgrad
-      self.maximize = maximize
-      states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
     }
-  
-    public mutating func step() {
-      states.step(learningRate: learningRate, maximize: maximize) {
-        [betas = betas, epsilon = epsilon, weightDecay = weightDecay, amsgrad = amsgrad] p, g, lr, state in
-        p * (1 - lr * weightDecay)
-          - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
-      }
+    self.learningRate = learningRate
+    self.betas = betas
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.amsgrad = amsgrad
+    self.maximize = maximize
+    states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
+  }
+
+  public mutating func step() {
+    states.step(learningRate: learningRate, maximize: maximize) {
+      [betas = betas, epsilon = epsilon, weightDecay = weightDecay, amsgrad = amsgrad] p, g, lr, state in
+      p * (1 - lr * weightDecay)
+        - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
     }
   }
-    }
+}

@@ -1,4 +1,5 @@
 import ThawGraph
+import ThawTensor
 
 /// Which optimizer to make, before it is known for which parameters: `.sgd(0.01, momentum: 0.9)`.
 public struct OptimizerChoice: Sendable, CustomStringConvertible {

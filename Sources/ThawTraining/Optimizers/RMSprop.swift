@@ -21,7 +21,7 @@ public struct RMSprop: SingleOptimizer {
   private static let mean = "grad_avg"
   private static let velocity = "momentum_buffer"
 
-  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
+  /// An optimizer of parameters; a setting outside its range is an error, as for any operation.
   ///
   /// - Parameters:
   ///   - alpha: how much of the mean square stays.
@@ -41,34 +41,34 @@ public struct RMSprop: SingleOptimizer {
       try OptimizerSetting("epsilon", epsilon).checkNotNegative()
       try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
       try OptimizerSetting("the momentum", momentum).checkNotNegative()
-      self.learningRate = learningRate
-      self.alpha = alpha
-      self.epsilon = epsilon
-      self.weightDecay = weightDecay
-      self.momentum = momentum
-      self.centered = centered
-      self.maximize = maximize
-      states = ParameterStates(
-        parameters, slots: [Self.square] + (momentum > 0 ? [Self.velocity] : []) + (centered ? [Self.mean] : []))
     }
-  
-    public mutating func step() {
-      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-        [α = alpha, ε = epsilon, m = momentum, centered = centered] p, g, lr, state in
-        var variance = state.slot(Self.square, like: g) * α + g * g * (1 - α)
-        state.slots[Self.square] = variance
-        if centered {
-          let old = state.slot(Self.mean, like: g)
-          let mean = old + (g - old) * (1 - α)
-          state.slots[Self.mean] = mean
-          variance = variance - mean * mean
-        }
-        let quotient = g / (variance.sqrt() + ε)
-        guard m > 0 else { return p - quotient * lr }
-        let velocity = state.slot(Self.velocity, like: g) * m + quotient
-        state.slots[Self.velocity] = velocity
-        return p - velocity * lr
+    self.learningRate = learningRate
+    self.alpha = alpha
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.momentum = momentum
+    self.centered = centered
+    self.maximize = maximize
+    states = ParameterStates(
+      parameters, slots: [Self.square] + (momentum > 0 ? [Self.velocity] : []) + (centered ? [Self.mean] : []))
+  }
+
+  public mutating func step() {
+    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+      [α = alpha, ε = epsilon, m = momentum, centered = centered] p, g, lr, state in
+      var variance = state.slot(Self.square, like: g) * α + g * g * (1 - α)
+      state.slots[Self.square] = variance
+      if centered {
+        let old = state.slot(Self.mean, like: g)
+        let mean = old + (g - old) * (1 - α)
+        state.slots[Self.mean] = mean
+        variance = variance - mean * mean
       }
+      let quotient = g / (variance.sqrt() + ε)
+      guard m > 0 else { return p - quotient * lr }
+      let velocity = state.slot(Self.velocity, like: g) * m + quotient
+      state.slots[Self.velocity] = velocity
+      return p - velocity * lr
     }
   }
-    }
+}

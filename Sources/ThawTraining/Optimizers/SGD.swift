@@ -15,7 +15,7 @@ public struct SGD: SingleOptimizer {
   public let maximize: Bool
   var states: ParameterStates
 
-  /// An optimizer of parameters. A setting outside its range is an error, as for any operation: see `withErrors(_:)`.
+  /// An optimizer of parameters; a setting outside its range is an error, as for any operation.
   ///
   /// - Parameters:
   ///   - momentum: how much of the velocity stays.
@@ -37,25 +37,25 @@ public struct SGD: SingleOptimizer {
           .setting,
           "Nesterov's momentum needs a momentum above 0 and no dampening; they are \(momentum) and \(dampening)")
       }
-      self.learningRate = learningRate
-      self.momentum = momentum
-      self.dampening = dampening
-      self.weightDecay = weightDecay
-      self.nesterov = nesterov
-      self.maximize = maximize
-      states = ParameterStates(parameters, slots: momentum == 0 ? [] : [Self.velocity])
     }
-  
-    private static let velocity = "momentum_buffer"
-  
-    public mutating func step() {
-      states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-        [m = momentum, dampening = dampening, nesterov = nesterov] p, g, lr, state in
-        guard m != 0 else { return p - g * lr }
-        let v = state.slots[Self.velocity].map { $0 * m + g * (1 - dampening) } ?? g
-        state.slots[Self.velocity] = v
-        return p - (nesterov ? g + v * m : v) * lr
-      }
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.dampening = dampening
+    self.weightDecay = weightDecay
+    self.nesterov = nesterov
+    self.maximize = maximize
+    states = ParameterStates(parameters, slots: momentum == 0 ? [] : [Self.velocity])
+  }
+
+  private static let velocity = "momentum_buffer"
+
+  public mutating func step() {
+    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
+      [m = momentum, dampening = dampening, nesterov = nesterov] p, g, lr, state in
+      guard m != 0 else { return p - g * lr }
+      let v = state.slots[Self.velocity].map { $0 * m + g * (1 - dampening) } ?? g
+      state.slots[Self.velocity] = v
+      return p - (nesterov ? g + v * m : v) * lr
     }
   }
-    }
+}

@@ -13,14 +13,40 @@ struct NonFiniteSearch {
 
   /// What made the loss no number.
   func ofLoss() throws -> String {
-    try evaluator.model.firstNonFinite(inputs, targets: targets, modes: modes, seed: seed)
-      ?? "the loss \(evaluator.loss.name) made it of a finite prediction"
+    let constants = Set(evaluator.inputs.keys)
+    var cause: String?
+    _ = try noGrad {
+      try evaluator.predict(inputs, seed: seed) { inputs, seed in
+        if cause == nil {
+          cause = try evaluator.model.firstNonFinite(
+            inputs, targets: targets, modes: modes, seed: seed, isBatchFree: evaluator.isBatchFree,
+            constants: constants)
+        }
+        return try run(inputs, seed).values
+      }
+    }
+    return cause ?? "the loss \(evaluator.loss.name) made it of a finite prediction"
+  }
+
+  private func run(
+    _ inputs: [String: Value], _ seed: UInt64
+  ) throws -> (values: [Value], nameOfNode: @Sendable (UInt64) -> String?) {
+    try evaluator.model.runNamingNodes(
+      inputs, targets: targets, modes: modes, seed: seed, isBatchFree: evaluator.isBatchFree)
   }
 
   /// What made a gradient no number; nil when all of this batch are finite.
   func ofGradient() throws -> String? {
-    let (values, nameOfNode) = try evaluator.model.runNamingNodes(inputs, targets: targets, modes: modes, seed: seed)
-    guard let prediction = values.first?.tensor else { return nil }
+    // One for each group, in the order in which they are computed: a later group's operations come after them.
+    var namings: [@Sendable (UInt64) -> String?] = []
+    let prediction = try evaluator.predict(inputs, seed: seed) { inputs, seed in
+      let (values, nameOfNode) = try run(inputs, seed)
+      namings.append(nameOfNode)
+      return values
+    }
+    let nameOfNode: @Sendable (UInt64) -> String? = { [namings] sequence in
+      namings.lazy.compactMap { $0(sequence) }.first
+    }
     let loss = try withErrors { evaluator.loss(prediction, target) }
     do {
       try Context.with({ $0.anomaly = AnomalySearch(findsInfinity: true, nameOfNode: nameOfNode) }) {

@@ -1,6 +1,7 @@
 import Testing
 import ThawONNX
 import ThawTensor
+import ThawTypes
 
 @testable import ThawGraph
 
@@ -33,6 +34,33 @@ struct Tail: Sendable, CustomTestStringConvertible {
     Tail("Add and MatMul") { $2 + $0.matmul($1) },
     Tail("MatMul, Add, Softmax") { ($0.matmul($1) + $2).softmax() },
     Tail("a Transpose after it", output: [5, 2]) { ($0.matmul($1) + $2).transposed([1, 0]) },
+    Tail("a weight that a Transpose turns") {
+      let transposed = Tensor(elements: try $1.elements(as: Float.self), shape: [3, 4], requiresGrad: true)
+      return $0.matmul(transposed.transposed([1, 0])) + $2
+    },
+    Tail("a weight that stands first", output: [5, 2]) { x, w, b in
+      let turned = Tensor(elements: try w.elements(as: Float.self), shape: [3, 4], requiresGrad: true)
+      let column = Tensor(elements: try b.elements(as: Float.self), shape: [3, 1], requiresGrad: true)
+      return turned.matmul(x.transposed([1, 0])) + column
+    },
+    Tail("Gemm, a transposed weight that stands first, scaled", output: [5, 2]) { x, w, _ in
+      try apply(Gemm(alpha: 0.5, transposesA: true, transposesB: true), to: w, x)
+    },
+    Tail("Gemm with a bias of two axes") { x, w, b in
+      try apply(Gemm(), to: x, w, Tensor(elements: try b.elements(as: Float.self), shape: [1, 3], requiresGrad: true))
+    },
+    Tail("Sigmoid, Identity") { try apply(Identity(), to: ($0.matmul($1) + $2).sigmoid()) },
+    Tail("1×1 Conv over one axis, squeezed") { x, w, b in
+      let kernel = Tensor(elements: try w.elements(as: Float.self), shape: [3, 4, 1], requiresGrad: true)
+      let series = x.reshaped(to: Tensor([0, 4, 1]))
+      return try apply(Conv(), to: series, kernel, b).squeezed(axes: [2])
+    },
+    Tail("1×1 Conv and an Add over three axes", output: [2, 5, 6, 6]) { x, w, b in
+      let kernel = Tensor(elements: try w.elements(as: Float.self), shape: [3, 4, 1, 1], requiresGrad: true)
+      let bias = Tensor(elements: try b.elements(as: Float.self), shape: [3, 1, 1], requiresGrad: true)
+      let image = x.reshaped(to: Tensor([0, 4, 1, 1])).expanded(to: Tensor([1, 4, 6, 6]))
+      return try apply(Conv(), to: image, kernel) + bias
+    },
     Tail("a Reshape without numbers after it", output: [2, 5, 1]) {
       ($0.matmul($1) + $2).reshaped(to: Tensor([0, -1, 1]))
     },
@@ -77,7 +105,7 @@ struct Tail: Sendable, CustomTestStringConvertible {
     #expect(!new.isEmpty && new.allSatisfy { $0.role == .trainable })
     for parameter in new {
       let values = try parameter.value().elements(as: Double.self)
-      if parameter.type.shape == [5] {
+      if parameter.type.shape?.reduce(1, *) == 5 {
         #expect(values.allSatisfy { $0 == 0 })
       } else {
         // The fan-in is 4.
@@ -114,17 +142,24 @@ struct Tail: Sendable, CustomTestStringConvertible {
     (
       Tail("a constant Reshape") { ($0.matmul($1) + $2).reshaped(to: Tensor([-1, 3])) },
       "the head cannot be reset: node 'Reshape_4' (Reshape) takes no other number of classes than the 3 that node "
-        + "'MatMul_2' gives, as where the number stands in a constant"
+        + "'MatMul_2' (MatMul) gives, as where the number stands in a constant"
     ),
     (
       Tail("a constant scale") { $0.matmul($1).softmax() * $2 },
       "the head cannot be reset: node 'Mul_4' (Mul) takes no other number of classes than the 3 that node "
-        + "'MatMul_2' gives, as where the number stands in a constant"
+        + "'MatMul_2' (MatMul) gives, as where the number stands in a constant"
     ),
     (
-      Tail("a shared weight") { x, w, _ in x.matmul(w) + x.matmul(w).relu() },
-      "the head cannot be reset: the weight 'head.weight' of node 'MatMul_3' (MatMul, 3 classes) is shared with node "
-        + "'MatMul_2'"
+      Tail("one class and others in one axis") { x, w, b in
+        try apply(Concat(axis: 1), to: x, x.matmul(w) + b)
+      },
+      "the head cannot be reset: node 'Concat_4' (Concat) puts the 3 classes that node 'MatMul_2' (MatMul) gives into "
+        + "one axis with something else"
+    ),
+    (
+      Tail("a Reshape to samples and classes in one axis") { ($0.matmul($1) + $2).reshaped(to: Tensor([-1, 1])) },
+      "the head cannot be reset: node 'Reshape_4' (Reshape) puts the 3 classes that node 'MatMul_2' (MatMul) gives "
+        + "into one axis with something else"
     ),
     (
       Tail("reduced") { x, w, _ in x.matmul(w).sum(axes: [1]) },
@@ -147,9 +182,60 @@ struct Tail: Sendable, CustomTestStringConvertible {
     proto.graph?.node.insert(NodeProto("Relu", input: ["head.weight"], output: ["computed"], name: "relu"), at: 0)
     let model = try Model(proto)
     let message =
-      "the head cannot be reset: the weight of node 'MatMul_2' (MatMul, 3 classes) is computed, by node 'relu'; it "
-      + "should be an initializer or a Constant"
+      "the head cannot be reset: the weight of node 'MatMul_2' (MatMul, 3 classes) is computed, by node 'relu' "
+      + "(Relu); it should be an initializer or a Constant, stored as it is or transposed"
     #expect(throws: ModelError(.request, message)) { try model.resettingHead(classes: 5) }
+  }
+
+  @Test("a weight and a bias that others read stay there, and the head gets its own")
+  func shared() throws {
+    let tied = Tail("tied") { x, w, b in
+      let again = x.matmul(w) + b
+      return again.matmul(w.transposed([1, 0])).matmul(w) + b
+    }
+    let model = try model(tied)
+    let reset = try model.resettingHead(classes: 5)
+    let head = try #require(reset.head)
+    #expect(model.head == nil)
+    #expect(
+      head.description == "node 'MatMul_5' (MatMul) starts anew, 3 → 5 classes; 'head.weight' is shared with node "
+        + "'MatMul_2', so the head has its own, 'head.weight_head'; 'head.bias' is shared with node 'Add_3', so the "
+        + "head has its own, 'head.bias_head'")
+    #expect(try reset(["x": Tensor.ones([2, 4])])["y"].shape == [2, 5])
+    #expect(
+      try reset.parameters["head.weight"]?.value().elements(as: Float.self)
+        == model.parameters["head.weight"]?.value().elements(as: Float.self))
+    #expect(reset.parameters["head.weight_head"]?.type.shape == [4, 5])
+    #expect(reset.parameters["head.bias_head"]?.role == .trainable)
+    #expect(reset.parameters.source == .file && reset.parameters.count == model.parameters.count + 2)
+  }
+
+  @Test("16-bit weights stay 16-bit", arguments: [DType.float16, .bfloat16])
+  func narrow(dtype: DType) throws {
+    let w = Parameter("w", try Tensor.full([4, 3], 0.5, dtype: dtype))
+    let b = Parameter("b", try Tensor.full([3], 1, dtype: dtype))
+    let type = TensorType(dtype, ["N", 4])
+    let model = try Model(
+      Graph.record(inputs: ["x": type], output: "y", parameters: [w, b]) { x in
+        x.matmul(try w.value()) + (try b.value())
+      })
+    let reset = try model.resettingHead(classes: 5)
+    #expect(reset.parameters["w"]?.type == TensorType(dtype, shape: [4, 5]))
+    #expect(try reset(["x": Tensor.full([2, 4], 1, dtype: dtype)])["y"].shape == [2, 5])
+    let values = try #require(reset.parameters["w"]).value().elements(as: Double.self)
+    #expect(values.allSatisfy { abs($0) <= 0.5 } && Set(values).count > 10)
+  }
+
+  @Test("of several outputs the head of the one that is named")
+  func severalOutputs() throws {
+    let (w, v) = (Parameter("w", Tensor.ones([4, 3])), Parameter("v", Tensor.ones([4, 2])))
+    let model = try Model(
+      Graph.record(inputs: ["x": .float32("N", 4)], outputs: ["a", "b"], parameters: [w, v]) {
+        [$0[0].matmul(try w.value()), $0[0].matmul(try v.value())]
+      })
+    let reset = try model.resettingHead(classes: 7, output: "a")
+    #expect(reset.outputs.map(\.type) == [.tensor(.float32("N", 7)), .tensor(.float32("N", 2))])
+    #expect(try model.resettingHead(classes: 7, output: "b").parameters["v"]?.type.shape == [4, 7])
   }
 
   @Test("a weight in a Constant node, and one that an Identity copies, are replaced where they stand")

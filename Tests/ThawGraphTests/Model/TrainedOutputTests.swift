@@ -46,17 +46,46 @@ struct OutputRow: Sendable, CustomTestStringConvertible {
     #expect(try model.trainedOutput(fromLogits: false).skippedActivation == nil)
   }
 
-  @Test("of several outputs the first floating one, or the one that is named")
+  @Test("of several outputs the one that the others are made of, or the one that is named")
   func several() throws {
-    let model = try model(outputs: ["label", "score", "other"]) {
-      [$0[0].argMax(axis: 1), $0[0], $0[0].relu()]
+    let model = try model(outputs: ["label", "other", "score"]) {
+      [$0[0].argMax(axis: 1), $0[0].relu(), $0[0]]
     }
     let output = try model.trainedOutput(fromLogits: true)
     #expect(output.name == "score" && output.others == ["label", "other"])
+    #expect(try model.trainedOutput(fromLogits: false).name == "score")
     #expect(try model.trainedOutput("other", fromLogits: true).name == "other")
-    #expect(throws: ModelError(.name, "the model has no output 'x'; it has 'label', 'score', 'other'")) {
+    #expect(throws: ModelError(.name, "the model has no output 'x'; it has 'label', 'other', 'score'")) {
       try model.trainedOutput("x", fromLogits: true)
     }
+  }
+
+  @Test("probabilities of the same logits are the same to a loss that reads logits, and are not to another")
+  func sameLogits() throws {
+    let model = try model(outputs: ["p", "log p"]) { [$0[0].softmax(), $0[0].logSoftmax()] }
+    #expect(try model.trainedOutput(fromLogits: true).name == "p")
+    #expect(throws: ModelError(.request, Self.unclear("'p' (float32[N, 2]), 'log p' (float32[N, 2])"))) {
+      try model.trainedOutput(fromLogits: false)
+    }
+  }
+
+  private static func unclear(_ list: String) -> String {
+    "the model has several floating outputs, and which one is meant is not clear: \(list); name one (--output NAME)"
+  }
+
+  @Test("an output that a parameter or the input leads to as well is another one")
+  func unclear() throws {
+    let list = "'a' (float32[N, 2]), 'b' (float32[N, 2])"
+    let byWeight = try model(outputs: ["a", "b"]) { [$0[0], $0[0].matmul(try weight.value())] }
+    #expect(throws: ModelError(.request, Self.unclear(list))) { try byWeight.trainedOutput(fromLogits: true) }
+    #expect(throws: ModelError(.request, Self.unclear(list))) { try byWeight.resettingHead(classes: 3) }
+    #expect(throws: ModelError(.request, Self.unclear(list))) { try byWeight.trainLast(1) }
+    let byInput = try Model(
+      Graph.record(inputs: ["x": .float32("N", 2)], outputs: ["a", "b"], parameters: [weight]) { x in
+        let a = x[0].matmul(try weight.value())
+        return [a, a + x[0]]
+      })
+    #expect(throws: ModelError(.request, Self.unclear(list))) { try byInput.trainedOutput(fromLogits: true) }
   }
 
   @Test("without a floating output there is nothing to train")

@@ -116,19 +116,6 @@ import ThawTensor
     #expect(try target?.integers() == [2])
   }
 
-  @Test("a model for a fixed batch", arguments: [(4, 4, nil), (4, 2, "is 2: set it to 4"), (6, 4, "such as 4")])
-  func fixedBatch(count: Int, batchSize: Int, trouble: String?) throws {
-    let evaluator = try Evaluator(Self.classifier(batch: 4), loss: .crossEntropy)
-    let data: Dataset = ["x": Tensor.ones([count, 2]), "target": Tensor([Int](repeating: 0, count: count))]
-    do {
-      _ = try evaluator.evaluate(data, batchSize: batchSize)
-      #expect(trouble == nil)
-    } catch {
-      #expect("\(error)".hasPrefix("the model's input 'x' takes exactly 4 samples at a time, and the "))
-      #expect("\(error)".hasSuffix(try #require(trouble)))
-    }
-  }
-
   @Test("arrays of a .npz file")
   func file() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString).npz").path
