@@ -35,7 +35,8 @@ import ThawTypes
       }
     }
     var type = TypeProto.Tensor()
-    type.elemType = Int32(DType.float32.rawValue)
+    type.elemType = DType.float32.rawValue
+    type.shape = TensorShapeProto([.symbol("N"), .value(100)])
     var graph = GraphProto()
     graph.name = "g"
     graph.node = [NodeProto("Mul", input: ["x", "w"], output: ["z"], name: "scale"), dropout]
@@ -54,7 +55,7 @@ import ThawTypes
     var proto = TensorProto()
     proto.name = name
     proto.dims = value.shape.map(Int64.init)
-    proto.dataType = Int32(value.dtype.rawValue)
+    proto.dataType = value.dtype.rawValue
     proto.rawData = try value.contiguous().withBytes { ByteRegion(Array($0)) }
     return proto
   }
