@@ -16,11 +16,16 @@ enum Interruption {
   static func watch() {
     // Made now: a handler may make nothing.
     _ = exitCode
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&watched, number)
       Foundation.signal(number) { number in
         Interruption.signal.store(number, ordering: .relaxed)
         Foundation.signal(number, SIG_DFL)
       }
     }
+    // Who starts a program from a thread that blocks signals hands that on.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 }

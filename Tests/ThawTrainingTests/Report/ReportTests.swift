@@ -44,6 +44,6 @@ import ThawTensor
     let measured = EpochReport(
       epoch: 2, epochs: 5, evaluation: rmse, validation: accuracy, isBest: true, learningRates: [0.1], seconds: 1.25)
     #expect("\(measured)".contains("RMSE 2; validation loss 0.1235, accuracy 95.1"))
-    #expect("\(measured)".hasSuffix(" F1 0.5000, the best so far (1.2 s)"))
+    #expect("\(measured)".hasSuffix(" %, F1 0.5000, the best so far (1.2 s)"))
   }
 }
