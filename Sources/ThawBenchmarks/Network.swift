@@ -22,7 +22,7 @@ struct Network: ParsableCommand {
 
   func run() throws {
     let model = try Model(contentsOf: model)
-    if scenario == .head { try model.trainOnly(["1.*"]) }
+    if scenario == .head { try model.trainLast(1) }
     let generator = RandomGenerator(seed: 0)
     let inputs = try model.inputs.map { name, type -> (String, Tensor) in
       guard let type = type?.tensor, let dims = type.dims else { throw ValidationError("'\(name)' has no dimensions") }

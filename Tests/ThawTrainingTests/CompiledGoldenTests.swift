@@ -8,7 +8,16 @@ import ThawTensor
 @Suite("Goldens, compiled") struct CompiledGoldenTests {
   @Test(
     "loss, gradients and running statistics", arguments: Golden.all, [NodeModes.BatchNormalization.frozen, .training])
-  func step(golden: Golden, mode: NodeModes.BatchNormalization) throws {
+  func step(golden: Golden, mode: NodeModes.BatchNormalization) throws { try check(golden, mode, CompilerOptions()) }
+
+  @Test("each pass may be left out", arguments: Golden.all, CompilerOptions.Pass.allCases)
+  func passes(golden: Golden, pass: CompilerOptions.Pass) throws {
+    try check(golden, .frozen, CompilerOptions(disabled: [pass]))
+  }
+
+  private func check(
+    _ golden: Golden, _ mode: NodeModes.BatchNormalization, _ options: CompilerOptions
+  ) throws {
     let information = try golden.information()
     func function(_ prediction: Tensor, _ target: Tensor) -> Tensor {
       information.loss == "ce" ? crossEntropy(prediction, target) : meanSquaredError(prediction, target)
@@ -27,7 +36,7 @@ import ThawTensor
 
     let program = try ModelProgram(
       compiled, inputs: arrays.map { (name: $0.key, type: $0.value.type) }, extra: [target.type],
-      targets: [output.target], modes: modes
+      targets: [output.target], modes: modes, options: options
     ) { function($0[0], $1[0]) }
     #expect(program.program.islands == [])
     let results = try program.run(arrays, extra: [target])

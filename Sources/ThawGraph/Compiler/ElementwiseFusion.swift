@@ -92,7 +92,6 @@ struct ElementwiseFusion {
   }
 
   private mutating func add(_ call: Call, _ step: FusedRequest.Step, _ shape: [Int], _ origin: Int) {
-    let contiguous = Strides.contiguous(for: shape)
     var joined: Int?
     for (operand, strides) in zip(call.inputs, Self.strides(of: call)) {
       guard let operand, let maker = makers[operand.buffer] else { continue }
@@ -108,7 +107,6 @@ struct ElementwiseFusion {
     }
     // One operand may have closed the group that another had joined.
     if let group = joined, groups[group] == nil { joined = nil }
-    _ = contiguous
     if let group = joined, !fits(call, in: group) {
       emit(group)
       joined = nil
