@@ -6,7 +6,6 @@ import ThawTensor
 package struct ModelProgram: Sendable {
   package let program: Program
   private let inputNames: [String]
-  private let extraTypes: [TensorType]
   private let targetCount: Int
   /// Whose values go in: those that train, then the buffers that the step updates.
   private let trained: [Parameter]
@@ -78,7 +77,6 @@ package struct ModelProgram: Sendable {
     }
     program = try Program(trace, options)
     inputNames = inputs.map(\.name)
-    extraTypes = extra
     targetCount = targets.count
     self.trained = trained.map(\.1)
     self.buffers = buffers.map(\.1)

@@ -14,7 +14,6 @@ package final class Program: Sendable {
   /// What is reserved for values between inputs and outputs, and for kernels' scratch.
   package let arenaByteCount: Int
   package let scratchByteCount: Int
-  package var stepCount: Int { steps.count }
   private let steps: [Step]
   private let runs: RunPool
 

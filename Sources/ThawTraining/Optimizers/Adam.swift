@@ -27,13 +27,7 @@ public struct Adam: SingleOptimizer {
     _ parameters: some Sequence<Parameter>, learningRate: Double = 0.001, betas: (Double, Double) = (0.9, 0.999),
     epsilon: Double = 1e-8, weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false
   ) {
-    OptimizerSetting.check {
-      try OptimizerSetting("the learning rate", learningRate).checkNotNegative()
-      try OptimizerSetting("the first beta", betas.0).checkShare()
-      try OptimizerSetting("the second beta", betas.1).checkShare()
-      try OptimizerSetting("epsilon", epsilon).checkNotNegative()
-      try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
-    }
+    AdamMoments.checkSettings(learningRate, betas: betas, epsilon: epsilon, weightDecay: weightDecay)
     self.learningRate = learningRate
     self.betas = betas
     self.epsilon = epsilon

@@ -8,6 +8,19 @@ enum AdamMoments {
   /// The largest `square` so far, for AMSGrad.
   private static let largest = "max_exp_avg_sq"
 
+  /// Holds the settings of both against their ranges.
+  static func checkSettings(
+    _ learningRate: Double, betas: (Double, Double), epsilon: Double, weightDecay: Double
+  ) {
+    OptimizerSetting.check {
+      try OptimizerSetting("the learning rate", learningRate).checkNotNegative()
+      try OptimizerSetting("the first beta", betas.0).checkShare()
+      try OptimizerSetting("the second beta", betas.1).checkShare()
+      try OptimizerSetting("epsilon", epsilon).checkNotNegative()
+      try OptimizerSetting("the weight decay", weightDecay).checkNotNegative()
+    }
+  }
+
   static func slots(amsgrad: Bool) -> [String] { [mean, square] + (amsgrad ? [largest] : []) }
 
   /// Takes a gradient into the moments, and gives what to subtract from the parameter.
