@@ -40,8 +40,10 @@ package final class Program: Sendable {
   /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
   package convenience init(_ trace: Trace, _ options: CompilerOptions = CompilerOptions()) throws {
     var trace = trace
-    if options.runs(.foldNormalization) { try trace.foldNormalization() }
-    var lowering = try Lowering(trace)
+    var lowering = try Context.with({ $0.isCompiling = true }) {
+      if options.runs(.foldNormalization) { try trace.foldNormalization() }
+      return try Lowering(trace)
+    }
     if options.runs(.blockChannels) { lowering = ChannelBlocking.apply(to: lowering) }
     if options.runs(.chooseConvolutions) {
       lowering = ConvolutionChoice.apply(to: lowering, isExact: options.usesExactConvolution)
