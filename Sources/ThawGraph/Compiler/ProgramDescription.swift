@@ -55,7 +55,8 @@ package struct ProgramDescription: Codable, Sendable {
 
   /// One call of a kernel, or of Swift code.
   package struct Step: Codable, Sendable {
-    /// The operators that it computes, in order; empty for what only moves results.
+    /// The operators that it computes, or for a reorder the one that it is made for, in order; empty for what only moves
+    /// results.
     package let operators: [String]
     /// `KernelRequest.kind`, "reorder" or "Swift code".
     package let kind: String

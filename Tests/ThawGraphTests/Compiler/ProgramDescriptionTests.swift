@@ -23,11 +23,11 @@ import ThawTensor
     return (program, x, try #require(program.description))
   }
 
-  @Test("operators before, steps after, each operator in one of them")
+  @Test("operators before, steps after, each operator computed by one of them")
   func steps() throws {
     let (program, x, description) = try program()
     #expect(description.operators == ["Conv", "Relu", "Add"])
-    #expect(description.steps.flatMap(\.operators).sorted() == ["Add", "Conv", "Relu"])
+    #expect(description.steps.filter { !$0.isReorder }.flatMap(\.operators).sorted() == ["Add", "Conv", "Relu"])
     let convolution = try #require(description.steps.first { $0.operators.contains("Conv") })
     #expect(convolution.kind.hasPrefix("convolution forward"))
     #expect(convolution.arithmetic == Double(2 * x.count * Self.channels * 9))
