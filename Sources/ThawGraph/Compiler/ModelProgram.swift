@@ -123,7 +123,7 @@ package struct ModelProgram: Sendable {
         return results.outputs + updated + [loss] + gradients.compactMap { $0 }
       }
     }
-    program = try Program(trace, request.options)
+    program = try Context.with({ $0.isCompiling = true }) { try Program(trace, request.options) }
     inputNames = request.inputs.map(\.name)
     self.outputCount = outputCount
     self.trained = trained.map(\.parameter)
@@ -187,6 +187,7 @@ package struct ModelProgram: Sendable {
     return try areRolesKept && changed().isEmpty
   }
 
+<<<<<<< HEAD
   /// What a run needs beside its inputs and outputs.
   package var byteCount: Int { program.arenaByteCount + program.scratchByteCount }
 
@@ -205,6 +206,11 @@ package struct ModelProgram: Sendable {
     given += try (trained + varying + buffers).map { try $0.value() }
     if given.count < program.inputTypes.count { given.append(Tensor(seeds.flatMap(replay.seeds))) }
     let outputs = try program.run(given)
+=======
+  /// Computes the targets, and with a loss the gradients; buffers get their new values.
+  package func run(_ inputs: [String: Tensor], extra: [Tensor] = []) throws -> Results {
+    let outputs = try program.run(programInputs(inputs, extra))
+>>>>>>> main
     var rest = outputs[...]
     func take(_ count: Int) -> [Tensor] {
       defer { rest = rest.dropFirst(count) }
@@ -215,6 +221,15 @@ package struct ModelProgram: Sendable {
     guard hasLoss else { return Results(targets: targets, loss: nil, gradients: []) }
     let loss = take(1)[0]
     return Results(targets: targets, loss: loss, gradients: zip(reached, rest).map { (trained[$0], $1) })
+  }
+
+  /// What the program takes: inputs, what only the loss reads, and the values of parameters.
+  package func programInputs(_ inputs: [String: Tensor], _ extra: [Tensor]) throws -> [Tensor] {
+    let given = try inputNames.map { name in
+      guard let tensor = inputs[name] else { throw ModelError(.name, "the input '\(name)' is missing") }
+      return tensor
+    }
+    return try given + extra + (trained + buffers).map { try $0.value() }
   }
 }
 

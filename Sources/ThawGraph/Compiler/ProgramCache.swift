@@ -45,6 +45,8 @@ package final class ProgramCache: Sendable {
     /// The parameters that got new values while they were part of a program: they are given from then on.
     var varying: Set<ObjectIdentifier> = []
     var lastUse: Int
+
+    var isProgram: Bool { if case .made = state { true } else { false } }
   }
 
   fileprivate struct Contents {
@@ -68,6 +70,9 @@ package final class ProgramCache: Sendable {
 
   /// Why there can be no program, one sentence for each different cause, in the order in which they were met.
   package var reasons: [String] { contents.withLock { $0.reasons } }
+
+  /// How many programs there are.
+  package var count: Int { contents.withLock { $0.programCount } }
 
   /// The program of a key that computes what the model does now.
   ///
@@ -152,13 +157,14 @@ extension ProgramCache.Contents {
   fileprivate mutating func put(
     _ state: ProgramCache.State, _ varying: Set<ObjectIdentifier>, at key: ProgramCache.Key, _ capacity: Int
   ) {
-    func isProgram(_ entry: ProgramCache.Entry) -> Bool { if case .made = entry.state { true } else { false } }
     entries[key] = ProgramCache.Entry(state: state, varying: varying, lastUse: time)
-    guard entries.values.count(where: isProgram) > capacity else { return }
-    removeOldest(where: isProgram)
+    guard programCount > capacity else { return }
+    removeOldest(where: \.isProgram)
     // Shapes that take turns would be compiled over and over.
     patience = min(max(patience, 1) * 2, 1 << 20)
   }
+
+  fileprivate var programCount: Int { entries.values.count(where: \.isProgram) }
 
   private mutating func removeOldest(where isMeant: (ProgramCache.Entry) -> Bool) {
     let oldest = entries.filter { isMeant($0.value) }.min { $0.value.lastUse < $1.value.lastUse }

@@ -53,6 +53,9 @@ struct StepPrograms {
   /// Why steps are computed node by node; empty where they are not.
   var eagerReasons: [String] { cache.reasons }
 
+  /// How many programs there are.
+  var count: Int { cache.count }
+
   /// The loss and the gradients of a batch, by a program.
   ///
   /// - Returns: nil where there is none; also where it failed, so that eager execution tells the node and the reason.

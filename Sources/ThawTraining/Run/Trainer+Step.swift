@@ -8,13 +8,16 @@ extension Trainer {
   /// Takes one step on a batch that is in memory, as `fit` does for each of its batches.
   ///
   /// - Parameter seed: for what Dropout draws.
+  /// - Returns: the loss before the step.
   /// - Throws: an error, and the model has the values of before the step.
-  package func step(_ inputs: [String: Tensor], _ target: Tensor?, seed: UInt64 = 0) throws {
+  @discardableResult
+  package func step(_ inputs: [String: Tensor], _ target: Tensor?, seed: UInt64 = 0) throws -> Double {
     let count = (target ?? inputs.values.first)?.shape.first ?? 1
     let step = TrainingStep(
       name: "a step", batches: [Array(0..<count)], seeds: [seed], learningRateScale: 1, clipping: nil)
     var tally = try evaluator.tally()
     try take(step, of: { _ in (inputs.mapValues(Value.tensor), target) }, &tally)
+    return tally.loss
   }
 
   /// Takes one step; what its batches gave goes into `tally`.
