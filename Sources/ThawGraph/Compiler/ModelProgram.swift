@@ -187,7 +187,6 @@ package struct ModelProgram: Sendable {
     return try areRolesKept && changed().isEmpty
   }
 
-<<<<<<< HEAD
   /// What a run needs beside its inputs and outputs.
   package var byteCount: Int { program.arenaByteCount + program.scratchByteCount }
 
@@ -198,19 +197,7 @@ package struct ModelProgram: Sendable {
   ///
   /// - Parameter seeds: for what Dropout draws, one for each call of the model.
   package func run(_ inputs: [String: Tensor], extra: [Tensor] = [], seeds: [UInt64] = [0]) throws -> Results {
-    var given = try inputNames.map { name in
-      guard let tensor = inputs[name] else { throw ModelError(.name, "the input '\(name)' is missing") }
-      return tensor
-    }
-    given += extra
-    given += try (trained + varying + buffers).map { try $0.value() }
-    if given.count < program.inputTypes.count { given.append(Tensor(seeds.flatMap(replay.seeds))) }
-    let outputs = try program.run(given)
-=======
-  /// Computes the targets, and with a loss the gradients; buffers get their new values.
-  package func run(_ inputs: [String: Tensor], extra: [Tensor] = []) throws -> Results {
-    let outputs = try program.run(programInputs(inputs, extra))
->>>>>>> main
+    let outputs = try program.run(programInputs(inputs, extra, seeds: seeds))
     var rest = outputs[...]
     func take(_ count: Int) -> [Tensor] {
       defer { rest = rest.dropFirst(count) }
@@ -223,13 +210,16 @@ package struct ModelProgram: Sendable {
     return Results(targets: targets, loss: loss, gradients: zip(reached, rest).map { (trained[$0], $1) })
   }
 
-  /// What the program takes: inputs, what only the loss reads, and the values of parameters.
-  package func programInputs(_ inputs: [String: Tensor], _ extra: [Tensor]) throws -> [Tensor] {
-    let given = try inputNames.map { name in
+  /// What the program takes: inputs, what only the loss reads, the values of parameters, and seeds.
+  package func programInputs(_ inputs: [String: Tensor], _ extra: [Tensor], seeds: [UInt64] = [0]) throws -> [Tensor] {
+    var given = try inputNames.map { name in
       guard let tensor = inputs[name] else { throw ModelError(.name, "the input '\(name)' is missing") }
       return tensor
     }
-    return try given + extra + (trained + buffers).map { try $0.value() }
+    given += extra
+    given += try (trained + varying + buffers).map { try $0.value() }
+    if given.count < program.inputTypes.count { given.append(Tensor(seeds.flatMap(replay.seeds))) }
+    return given
   }
 }
 
