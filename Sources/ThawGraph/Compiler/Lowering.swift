@@ -39,7 +39,12 @@ struct Lowering {
       let results: [Value?]
       let callCount = capture.callCount
       do {
-        results = try Self.context(capture) { try apply(node.operation, to: values, wanted: wanted) }
+        if node.operation.draws { throw TensorError(.valueNeeded, "the operation draws random numbers") }
+        // What is not kept as a constant is computed in each run.
+        let isConstant = node.inputs.allSatisfy { $0 == nil || trace.constants[$0!] != nil }
+        results = try Self.context(capture, plansConstants: isConstant) {
+          try apply(node.operation, to: values, wanted: wanted)
+        }
       } catch let error as TensorError where error.kind == .valueNeeded {
         capture.forgetCalls(after: callCount)
         islands.append(Island(operation: node.operation.schema.name, reason: error.message))
@@ -57,10 +62,13 @@ struct Lowering {
     initializeBuffers()
   }
 
-  private static func context<Result>(_ capture: KernelCapture, _ body: () throws -> Result) rethrows -> Result {
+  private static func context<Result>(
+    _ capture: KernelCapture, plansConstants: Bool = false, _ body: () throws -> Result
+  ) rethrows -> Result {
     try Context.with(
       {
         $0.capture = capture
+        $0.plansConstants = plansConstants
         $0.gradMode = false
         $0.recorder = nil
       }, body)

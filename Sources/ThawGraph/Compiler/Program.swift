@@ -40,7 +40,10 @@ package final class Program: Sendable {
   /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
   package convenience init(_ trace: Trace, _ options: CompilerOptions = CompilerOptions()) throws {
     var trace = trace
+    if options.runs(.foldConstants) { try trace.foldConstants() }
+    if options.runs(.shareSubexpressions) { try trace.shareSubexpressions() }
     if options.runs(.foldNormalization) { try trace.foldNormalization() }
+    if options.runs(.simplify) { trace = try Simplification.apply(to: trace) }
     var lowering = try Lowering(trace)
     if options.runs(.blockChannels) { lowering = ChannelBlocking.apply(to: lowering) }
     if options.runs(.chooseConvolutions) {

@@ -42,6 +42,8 @@ public struct Dropout: Primitive {
 
   public var minimumOpset: Int { 12 }
 
+  public var draws: Bool { seed == nil }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     guard data.dtype.isFloatingPoint else {
