@@ -27,6 +27,7 @@ struct Lowering {
     for index in trace.inputs { tensors[index] = try Self.planned(trace.types[index]) }
     let inputTensors = trace.inputs.compactMap { tensors[$0] }
     inputs = try inputTensors.map(capture.operand)
+    var varying = Set(trace.inputs)
     for (place, node) in trace.nodes.enumerated() {
       let values = try node.inputs.map { input -> Value? in
         guard let input else { return nil }
@@ -38,11 +39,12 @@ struct Lowering {
       let wanted = OutputMask(node.outputs.map { $0 != nil })
       let results: [Value?]
       let callCount = capture.callCount
+      let varies = node.operation.draws || node.inputs.contains { $0.map(varying.contains) ?? false }
+      if varies { varying.formUnion(node.outputs.compactMap { $0 }) }
       do {
         if node.operation.draws { throw TensorError(.valueNeeded, "the operation draws random numbers") }
-        // What is not kept as a constant is computed in each run.
-        let isConstant = node.inputs.allSatisfy { $0 == nil || trace.constants[$0!] != nil }
-        results = try Self.context(capture, plansConstants: isConstant) {
+        // What was not kept as a constant is computed in each run.
+        results = try Self.context(capture, plansConstants: !varies) {
           try apply(node.operation, to: values, wanted: wanted)
         }
       } catch let error as TensorError where error.kind == .valueNeeded {

@@ -50,7 +50,7 @@ struct Simplification {
 
   private mutating func simplified(_ node: Trace.Node, _ output: Int) throws -> Result? {
     guard let x = node.inputs.first ?? nil, let type = trace.types[output], let shape = type.shape,
-      let source = trace.types[x], let sourceShape = source.shape
+      let source = trace.types[x]
     else { return nil }
     if type == source, try isIdentity(node, x, shape) { return .value(x) }
     switch node.operation {
@@ -62,17 +62,12 @@ struct Simplification {
       guard let inner = makers[x], AnyHashable(inner.operation) == AnyHashable(node.operation) else { return nil }
       return inner.inputs[0].map(Result.value)
     case let outer as Transpose:
-      return transposed(outer, x, sourceShape, shape)
+      return transposed(outer, x, shape)
     case is Reshape, is Flatten, is Squeeze, is Unsqueeze:
       guard let inner = makers[x], Self.isReshaping(inner.operation), let first = inner.inputs[0] else { return nil }
       if trace.types[first] == type { return .value(first) }
       return try reshape(first, to: shape)
-    default:
-      // Sums and the like of single elements.
-      guard Self.isReduction(node.operation), type.dtype == source.dtype,
-        shape.reduce(1, *) == sourceShape.reduce(1, *), !shape.contains(0)
-      else { return nil }
-      return try reshape(x, to: shape)
+    default: return nil
     }
   }
 
@@ -83,14 +78,6 @@ struct Simplification {
   private static func isReshaping(_ operation: any Operator) -> Bool {
     switch operation {
     case is Reshape, is Flatten, is Squeeze, is Unsqueeze: true
-    default: false
-    }
-  }
-
-  /// Of one number, these give the number itself.
-  private static func isReduction(_ operation: any Operator) -> Bool {
-    switch operation {
-    case is ReduceSum, is ReduceMean, is ReduceMax, is ReduceMin, is ReduceProd: true
     default: false
     }
   }
@@ -117,8 +104,7 @@ struct Simplification {
     case is Add, is Sub, is Mul, is Div, is Pow:
       guard node.inputs.count == 2, let other = node.inputs[1] else { return false }
       return try isNeutral(other, for: node.operation)
-    default:
-      return Self.isReduction(node.operation) && !shape.contains(0)
+    default: return false
     }
   }
 
@@ -138,7 +124,7 @@ struct Simplification {
     transpose.permutation ?? Array((0..<rank).reversed())
   }
 
-  private func transposed(_ outer: Transpose, _ x: Int, _ sourceShape: [Int], _ shape: [Int]) -> Result? {
+  private func transposed(_ outer: Transpose, _ x: Int, _ shape: [Int]) -> Result? {
     guard let inner = makers[x], let first = inner.inputs[0] else { return nil }
     let order = Self.order(outer, rank: shape.count)
     switch inner.operation {
