@@ -19,7 +19,7 @@ struct ChannelBlocking {
   /// The roots of the groups that are in blocks.
   private var blocked: Set<Int> = []
   private var calls: [Call] = []
-  private var origins: [Int] = []
+  private var origins: [[Int]] = []
   private var plainCopies: [Int: Int] = [:]
 
   /// - Parameter layout: the one to use instead of the plain one.
@@ -45,6 +45,7 @@ struct ChannelBlocking {
     }
     lowering.calls = calls
     lowering.origins = origins
+    for buffer in shapes.keys where blocked.contains(root(of: buffer)) { lowering.layouts[buffer] = layout }
     return lowering
   }
 
