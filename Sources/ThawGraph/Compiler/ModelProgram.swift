@@ -190,6 +190,9 @@ package struct ModelProgram: Sendable {
   /// What a run needs beside its inputs and outputs.
   package var byteCount: Int { program.arenaByteCount + program.scratchByteCount }
 
+  /// What the outputs of a run take.
+  package var outputByteCount: Int { program.outputTypes.reduce(0) { $0 + ($1.byteCount ?? 0) } }
+
   /// Whether somebody waits for a gradient at a parameter, whom a program would pass by.
   package func hasHooks() throws -> Bool { try trained.contains { try $0.value().hasLeafHooks } }
 

@@ -51,12 +51,18 @@ package struct Explanation: Codable, Sendable {
       }
       let modes = NodeModes(
         batchNormalization: batchNormalization == .train ? .training : .frozen, dropout: .off)
-      program = try ModelProgram(
-        model, inputs: types, extra: targets.map(\.type), targets: [trained.target], modes: modes, options: options
-      ) { outputs, targets in try withErrors { loss(outputs[0], targets.first) } }
+      var request = ModelProgram.Request(inputs: types, extra: targets.map(\.type), targets: [trained.target])
+      request.modes = modes
+      request.options = options
+      program = try ModelProgram(model, request) { outputs, targets in
+        try withErrors { loss(outputs[0], targets.first) }
+      }
     } else {
-      let targets = try model.outputs.map { try model.trainedOutput($0.name, fromLogits: false).target }
-      program = try ModelProgram(model, inputs: types, targets: targets, modes: .inference, options: options)
+      var request = ModelProgram.Request(
+        inputs: types, targets: try model.outputs.map { try model.trainedOutput($0.name, fromLogits: false).target })
+      request.modes = .inference
+      request.options = options
+      program = try ModelProgram(model, request)
     }
     guard let description = program.program.description else {
       throw TrainingError(.model, "the program tells nothing of itself")
