@@ -24,7 +24,7 @@ package struct Trace {
   /// - Parameter inputs: their types, every dimension a number.
   /// - Throws: `TensorError` of kind `valueNeeded` when a shape or a decision depends on an input's numbers, else the
   ///   error of the operation that failed.
-  init(inputs types: [TensorType], _ body: ([Tensor]) throws -> [Tensor]) throws {
+  package init(inputs types: [TensorType], _ body: ([Tensor]) throws -> [Tensor]) throws {
     let tracer = Tracer(sizes: [:], isForFile: false)
     let traced = try types.enumerated().map { try tracer.input("input \($0)", $1) }
     let results = try Context.with({
