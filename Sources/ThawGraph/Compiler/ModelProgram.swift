@@ -191,7 +191,9 @@ package struct ModelProgram: Sendable {
   package var byteCount: Int { program.arenaByteCount + program.scratchByteCount }
 
   /// What the outputs of a run take.
-  package var outputByteCount: Int { program.outputTypes.reduce(0) { $0 + ($1.shape ?? []).reduce($1.dtype.itemSize, *) } }
+  package var outputByteCount: Int {
+    program.outputTypes.reduce(0) { $0 + ($1.shape ?? []).reduce($1.dtype.itemSize, *) }
+  }
 
   /// Whether somebody waits for a gradient at a parameter, whom a program would pass by.
   package func hasHooks() throws -> Bool { try trained.contains { try $0.value().hasLeafHooks } }
