@@ -2,9 +2,12 @@
 package struct CompilerOptions: Hashable, Sendable {
   /// The passes, in the order in which they run.
   package enum Pass: String, CaseIterable, Sendable {
+    case recognizeLayerNormalization = "recognize-layer-normalization"
+    case recognizeGelu = "recognize-gelu"
     case foldNormalization = "fold-normalization"
     case blockChannels = "block-channels"
     case chooseConvolutions = "choose-convolutions"
+    case fuseProducts = "fuse-products"
     case fuseElementwise = "fuse-elementwise"
   }
 

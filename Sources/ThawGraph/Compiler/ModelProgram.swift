@@ -47,6 +47,7 @@ package struct ModelProgram: Sendable {
     let varyingValues = Set(varying.map(\.0))
     var reached: [Int] = []
     let types = inputs.map(\.type) + extra + varying.map(\.1.type)
+    var compilation = Compilation(options)
     let trace = try Trace(inputs: types) { tensors in
       var given: [Graph.ValueIndex: Value] = try InputBinding(model.graph).bind(
         Dictionary(uniqueKeysWithValues: zip(inputs.map(\.name), tensors.map(Value.tensor))))
@@ -58,7 +59,7 @@ package struct ModelProgram: Sendable {
         if position < trained.count { leaves.append(value) }
         given[parameter.0] = .tensor(value)
       }
-      let (values, updates) = try replay.run(given)
+      let (values, updates) = try replay.run(given, recognizing: &compilation)
       let results = try values.map { value in
         guard let tensor = value.tensor else {
           throw TensorError(.valueNeeded, "an output is \(value.type), and programs give tensors")
@@ -75,7 +76,7 @@ package struct ModelProgram: Sendable {
       reached = gradients.indices.filter { gradients[$0] != nil }
       return results + updated + [value] + gradients.compactMap { $0 }
     }
-    program = try Program(trace, options)
+    program = try Program(trace, options, after: compilation)
     inputNames = inputs.map(\.name)
     targetCount = targets.count
     self.trained = trained.map(\.1)
