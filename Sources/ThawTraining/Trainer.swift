@@ -28,7 +28,7 @@ public final class Trainer {
   /// What must be the same for a run to go on, in words.
   let settings: [RunSetting]
   private let reached: [Parameter]
-  var optimizer: any Optimizer
+  var optimizer: OptimizerGroups
 
   /// Prepares training of what is trainable in a model.
   ///
@@ -169,8 +169,7 @@ public final class Trainer {
     optimizer.learningRateScale = step.learningRateScale
     let optimizerBefore = optimizer
     try withErrors { optimizer.step() }
-    for parameter in reached {
-      guard let number = try parameter.value().detach().firstNonFinite(summing: true) else { continue }
+    if let parameter = optimizer.firstNonFinite, let number = try parameter.value().detach().firstNonFinite() {
       optimizer = optimizerBefore
       throw step.nonFinite(
         "the parameter '\(parameter.name)' became \(number.value)", "its gradient is finite, and the step was too large"
@@ -181,8 +180,10 @@ public final class Trainer {
   /// - Throws: `TrainingError` of kind `nonFinite` that names the operator whose gradient has a number that is not
   ///   finite.
   private func checkGradients(_ step: TrainingStep, of samples: Samples) throws {
-    for parameter in reached {
-      guard let number = try parameter.grad?.firstNonFinite(summing: true) else { continue }
+    let parameters = reached.filter { $0.grad != nil }
+    let areFinite = try Tensor.areFinite(parameters.compactMap(\.grad))
+    for (parameter, isFinite) in zip(parameters, areFinite) where !isFinite {
+      guard let number = try parameter.grad?.firstNonFinite() else { continue }
       let text = "the gradient of the parameter '\(parameter.name)' became \(number.value)"
       for (rows, seed) in zip(step.batches, step.seeds) {
         let (inputs, target) = try samples.batch(rows)
