@@ -4,7 +4,10 @@ package struct CompilerOptions: Hashable, Sendable {
   package enum Pass: String, CaseIterable, Sendable {
     case foldNormalization = "fold-normalization"
     case blockChannels = "block-channels"
+    case fuseNormalization = "fuse-normalization"
     case chooseConvolutions = "choose-convolutions"
+    case fuseTails = "fuse-tails"
+    case packWeights = "pack-weights"
     case fuseElementwise = "fuse-elementwise"
   }
 

@@ -43,9 +43,12 @@ package final class Program: Sendable {
     if options.runs(.foldNormalization) { try trace.foldNormalization() }
     var lowering = try Lowering(trace)
     if options.runs(.blockChannels) { lowering = ChannelBlocking.apply(to: lowering) }
+    if options.runs(.fuseNormalization) { lowering = NormalizationFusion.apply(to: lowering) }
     if options.runs(.chooseConvolutions) {
       lowering = ConvolutionChoice.apply(to: lowering, isExact: options.usesExactConvolution)
     }
+    if options.runs(.fuseTails) { lowering = ConvolutionTails.apply(to: lowering) }
+    if options.runs(.packWeights) { lowering = WeightPacking.apply(to: lowering) }
     if options.runs(.fuseElementwise) { lowering = ElementwiseFusion.apply(to: lowering) }
     try self.init(lowering)
   }
