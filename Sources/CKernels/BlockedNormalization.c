@@ -16,6 +16,26 @@
     const lanes_##B all = lanes; \
     for (int l = 0; l < B; l++) (to)[l] += all[l]; \
   }
+// Writes `value`, which sees what DECLARE makes of the place i, to all places: past the caches where they could not hold
+// it anyway, and what they do hold is worth more.
+#define STORE_EACH(B, to, DECLARE, value) \
+  if (q->streams && (uintptr_t)(to) % (B * 4) == 0) { \
+    for (int64_t i = 0; i < count; i++) { \
+      DECLARE(B, i) \
+      __builtin_nontemporal_store(value, (streamed_##B *)((to) + i * B)); \
+    } \
+    FENCE; \
+  } else { \
+    for (int64_t i = 0; i < count; i++) { \
+      DECLARE(B, i) \
+      STORE(B, to, i) = value; \
+    } \
+  }
+#ifdef __x86_64__
+#define FENCE __builtin_ia32_sfence()
+#else
+#define FENCE
+#endif
 #define NORMAL(x) (((x) - center) * factor + bias)
 
 // What becomes of a normalized y, and of the gradient behind that; NaN stays, and a clip's gradient passes at its bounds.
@@ -62,21 +82,19 @@
   const lanes_##B from = LOAD(B, x, place), by = LOAD(B, dy, place), y = NORMAL(from), g = GRADIENT(B, y, by); \
   (void)y;
 
+#define NORMAL_AT(B, place) const lanes_##B from = LOAD(B, x, place), y = NORMAL(from);
+#define SUM_AT(B, place) const lanes_##B from = LOAD(B, x, place), y = NORMAL(from) + LOAD(B, addend, place);
+
 #define ACTIVATED(B, name, HOW) \
   THAW_CLONES static void forward_##name##_##B(const thaw_blocked_normalization *q, int64_t count, \
                                                const float *restrict x, const float *restrict addend, \
                                                float *restrict to) { \
     CONSTANTS(B) \
-    if (addend) \
-      for (int64_t i = 0; i < count; i++) { \
-        const lanes_##B from = LOAD(B, x, i), y = NORMAL(from) + LOAD(B, addend, i); \
-        STORE(B, to, i) = HOW(B, y); \
-      } \
-    else \
-      for (int64_t i = 0; i < count; i++) { \
-        const lanes_##B from = LOAD(B, x, i), y = NORMAL(from); \
-        STORE(B, to, i) = HOW(B, y); \
-      } \
+    if (addend) { \
+      STORE_EACH(B, to, SUM_AT, HOW(B, y)) \
+    } else { \
+      STORE_EACH(B, to, NORMAL_AT, HOW(B, y)) \
+    } \
   } \
   THAW_CLONES static void sums_##name##_##B(const thaw_blocked_normalization *q, int64_t count, \
                                             const float *restrict dy, const float *restrict x, double *sums) { \
@@ -88,14 +106,12 @@
                                                 float *restrict dx) { \
     CONSTANTS(B) \
     const lanes_##B constant = LOAD(B, q->constant, 0), slope = LOAD(B, q->slope, 0); \
-    for (int64_t i = 0; i < count; i++) { \
-      HOW##_DECLARE(B, i) \
-      STORE(B, dx, i) = factor * (g - constant - slope * (from - center)); \
-    } \
+    STORE_EACH(B, dx, HOW##_DECLARE, factor * (g - constant - slope * (from - center))) \
   }
 
 #define BLOCKED(B) \
   typedef float lanes_##B __attribute__((vector_size(B * 4), aligned(4))); \
+  typedef float streamed_##B __attribute__((vector_size(B * 4))); \
   typedef int32_t mask_##B __attribute__((vector_size(B * 4), aligned(4))); \
   THAW_CLONES static void moments_##B(int64_t count, const float *x, const float *shift, double *sums) { \
     const lanes_##B start = LOAD(B, shift, 0); \

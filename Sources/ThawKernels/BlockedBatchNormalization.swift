@@ -57,7 +57,7 @@ struct BlockedBatchNormalization {
       let mean = operands[outputs + 1], let variance = operands[outputs + 2]
     else { return }
     // Numbers near the mean keep the squares small; the first place of the first image is one of them.
-    eachPlane { plane, blockIndex in
+    eachPlane(isReversed: true) { plane, blockIndex in
       thaw_blocked_moments(
         Int32(block), Int64(request.spatial), x + plane * planeSize, x + blockIndex * planeSize,
         sums + plane * 2 * block)
@@ -92,7 +92,7 @@ struct BlockedBatchNormalization {
       numbers.factor[channel] = factor(scale[channel], variance[channel])
       numbers.bias[channel] = outputs == 6 ? operands[5]?[channel] ?? 0 : 0
     }
-    eachPlane { plane, blockIndex in
+    eachPlane(isReversed: true) { plane, blockIndex in
       withRequest(numbers, blockIndex) {
         let start = plane * planeSize
         thaw_blocked_normalization_sums($0, Int64(request.spatial), dy + start, x + start, sums + plane * 2 * block)
@@ -120,12 +120,19 @@ struct BlockedBatchNormalization {
     Float(Double(scale) / (Double(variance) + request.epsilon).squareRoot())
   }
 
-  private func eachPlane(_ body: (_ plane: Int, _ blockIndex: Int) -> Void) {
+  /// - Parameter isReversed: from the last one on. Two passes in opposite orders find in the caches what the one before
+  ///   them read last.
+  private func eachPlane(isReversed: Bool = false, _ body: (_ plane: Int, _ blockIndex: Int) -> Void) {
     parallel(planeCount, grain: max(1, Self.grain / planeSize)) { range in
-      for plane in range { body(plane, plane % (request.channels / block)) }
+      for index in range {
+        let plane = isReversed ? planeCount - 1 - index : index
+        body(plane, plane % (request.channels / block))
+      }
     }
   }
 
+  /// Elements of an image that caches do not hold until somebody reads it.
+  private static let streamed = 1 << 22
   /// Elements that are worth a thread.
   private static let grain = 16384
 
@@ -158,7 +165,7 @@ struct BlockedBatchNormalization {
       (lower, upper) = (least, greatest)
     }
     var described = thaw_blocked_normalization(
-      block: Int32(block), activation: function, lower: lower, upper: upper, center: numbers.center + first,
+      block: Int32(block), activation: function, streams: planeCount * planeSize >= Self.streamed ? 1 : 0, lower: lower, upper: upper, center: numbers.center + first,
       factor: numbers.factor + first, bias: numbers.bias + first, constant: numbers.constant + first,
       slope: numbers.slope + first)
     body(&described)

@@ -47,6 +47,11 @@ package protocol KernelRequest: Hashable, Sendable {
   ///
   /// - Throws: `KernelError.unsupported` when `backend` cannot compute this.
   func prepare(for backend: Backend) throws -> Kernel
+
+  /// What is computed and how, in a few words without sizes: "convolution forward, winograd".
+  var kind: String { get }
+  /// The multiplications and additions of products and convolutions as they are written; 0 where moving memory costs.
+  var arithmetic: Double { get }
 }
 
 /// Why a kernel could not be had, or failed.

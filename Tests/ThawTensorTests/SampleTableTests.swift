@@ -148,30 +148,6 @@ struct FailureRow: Sendable, CustomTestStringConvertible {
     #expect(error?.message == row.failure.message)
   }
 
-  @Test("what is said of the batch holds: one sample alone gives what it gives among others", arguments: Row.all)
-  func batch(row: Row) throws {
-    let inputs = try row.inputs(.float64)
-    let types = inputs.map { $0.map { ValueType.tensor($0.type) } }
-    guard case .rowwise = row.sample.operation.batchBehaviour(types), let first = inputs[0], first.rank > 0,
-      let whole = try row.outputs(of: inputs)[0], whole.rank > 0
-    else { return }
-    for sample in 0..<first.shape[0] {
-      func one(_ tensor: Tensor) throws -> Tensor {
-        try withErrors { tensor.slice([sample..<sample + 1]) }
-      }
-      var alone = inputs
-      alone[0] = try one(first)
-      // Other data inputs that lie along the batch, as gradients do, are cut with it.
-      for index in inputs.indices.dropFirst() {
-        guard let input = inputs[index], case .data? = row.sample.operation.schema.input(at: index)?.use,
-          input.rank > 0, input.shape[0] == first.shape[0]
-        else { continue }
-        alone[index] = try one(input)
-      }
-      try expectClose(try #require(try row.outputs(of: alone)[0]), try one(whole), atol: 1e-9, rtol: 1e-9)
-    }
-  }
-
   @Test("9. operator to node to operator is the identity", arguments: Row.all)
   func node(row: Row) throws {
     func roundTrip<O: Operator>(_ operation: O) throws {

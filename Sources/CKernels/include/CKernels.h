@@ -210,6 +210,7 @@ int32_t thaw_normalize_batch(const thaw_batch_normalization *request, void *cons
 enum { THAW_NORMALIZED, THAW_NORMALIZED_RELU, THAW_NORMALIZED_CLIP };
 typedef struct {
   int32_t block, activation;
+  int32_t streams;  // whether images are written past the caches
   float lower, upper;
   const float *center, *factor, *bias, *constant, *slope;
 } thaw_blocked_normalization;

@@ -15,6 +15,9 @@ package struct CompilerOptions: Hashable, Sendable {
   /// Whether convolutions are computed as they are written, and never by an algorithm that rounds otherwise.
   package var usesExactConvolution: Bool
 
+  /// Whether the program keeps what `ProgramDescription` tells.
+  package var isDescribed = false
+
   package init(disabled: Set<Pass> = [], usesExactConvolution: Bool = false) {
     self.disabled = disabled
     self.usesExactConvolution = usesExactConvolution

@@ -10,7 +10,7 @@ struct ElementwiseFusion {
   /// Functions over one shape that wait for more.
   private struct Group {
     let shape: [Int]
-    var calls: [(call: Call, step: FusedRequest.Step, origin: Int)] = []
+    var calls: [(call: Call, step: FusedRequest.Step, origin: [Int])] = []
     var made: Set<Int> = []
   }
 
@@ -24,7 +24,7 @@ struct ElementwiseFusion {
   /// The open group that makes a buffer.
   private var makers: [Int: Int] = [:]
   private var calls: [Call] = []
-  private var origins: [Int] = []
+  private var origins: [[Int]] = []
 
   static func apply(to lowering: Lowering) -> Lowering {
     var pass = ElementwiseFusion(lowering)
@@ -91,7 +91,7 @@ struct ElementwiseFusion {
     }
   }
 
-  private mutating func add(_ call: Call, _ step: FusedRequest.Step, _ shape: [Int], _ origin: Int) {
+  private mutating func add(_ call: Call, _ step: FusedRequest.Step, _ shape: [Int], _ origin: [Int]) {
     var joined: Int?
     for (operand, strides) in zip(call.inputs, Self.strides(of: call)) {
       guard let operand, let maker = makers[operand.buffer] else { continue }
@@ -158,7 +158,7 @@ struct ElementwiseFusion {
     }
   }
 
-  private mutating func append(_ call: Call, _ origin: Int) {
+  private mutating func append(_ call: Call, _ origin: [Int]) {
     calls.append(call)
     origins.append(origin)
   }
@@ -209,7 +209,7 @@ struct ElementwiseFusion {
       shape: group.shape, operandTypes: (inputs + outputs).map(\.dtype),
       operandStrides: inputStrides + outputs.map { _ in contiguous }, steps: steps)
     append(
-      Call(body: .kernel(request), inputs: inputs, outputs: outputs), group.calls.last?.origin ?? 0)
+      Call(body: .kernel(request), inputs: inputs, outputs: outputs), group.calls.flatMap(\.origin))
   }
 
   private struct InputKey: Hashable {

@@ -6,7 +6,7 @@ extension Lowering {
   mutating func initializeBuffers() {
     var initialized: Set<Int> = []
     var result: [Call] = []
-    var places: [Int] = []
+    var places: [[Int]] = []
     for (call, origin) in zip(calls, origins) {
       for operand in (call.inputs + call.outputs).compactMap({ $0 }) {
         guard case .initialized(let contents) = buffers[operand.buffer], initialized.insert(operand.buffer).inserted

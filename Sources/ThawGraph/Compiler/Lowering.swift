@@ -18,10 +18,15 @@ struct Lowering {
   /// Each contiguous, in a buffer of its own that is no input and no constant.
   let outputs: [Operand]
   private(set) var islands: [Island] = []
-  /// For each call the place in the trace of the node that it comes from.
-  var origins: [Int] = []
+  /// For each call the places among `operations` of the nodes that it computes, in order; none of what moves results.
+  var origins: [[Int]] = []
+  /// The operators of the trace's nodes, by their places.
+  let operations: [String]
+  /// The buffers that hold images with their channels in blocks.
+  var layouts: [Int: ChannelLayout] = [:]
 
   init(_ trace: Trace) throws {
+    operations = trace.nodes.map(\.operation.schema.name)
     let capture = KernelCapture()
     var tensors = trace.constants
     for index in trace.inputs { tensors[index] = try Self.planned(trace.types[index]) }
@@ -48,10 +53,10 @@ struct Lowering {
       for (position, output) in node.outputs.enumerated() where position < results.count {
         if let output { tensors[output] = results[position]?.tensor }
       }
-      origins += Array(repeating: place, count: capture.callCount - callCount)
+      origins += Array(repeating: [place], count: capture.callCount - callCount)
     }
     outputs = try Self.outputs(trace, tensors, inputTensors, capture)
-    origins += Array(repeating: trace.nodes.count, count: capture.callCount - origins.count)
+    origins += Array(repeating: [], count: capture.callCount - origins.count)
     buffers = capture.captured.buffers
     calls = capture.captured.calls
     initializeBuffers()

@@ -92,11 +92,7 @@ package struct ModelProgram: Sendable {
 
   /// Computes the targets, and with a loss the gradients; buffers get their new values.
   package func run(_ inputs: [String: Tensor], extra: [Tensor] = []) throws -> Results {
-    let given = try inputNames.map { name in
-      guard let tensor = inputs[name] else { throw ModelError(.name, "the input '\(name)' is missing") }
-      return tensor
-    }
-    let outputs = try program.run(given + extra + (trained + buffers).map { try $0.value() })
+    let outputs = try program.run(programInputs(inputs, extra))
     var rest = outputs[...]
     func take(_ count: Int) -> [Tensor] {
       defer { rest = rest.dropFirst(count) }
@@ -107,6 +103,15 @@ package struct ModelProgram: Sendable {
     guard hasLoss else { return Results(targets: targets, loss: nil, gradients: []) }
     let loss = take(1)[0]
     return Results(targets: targets, loss: loss, gradients: zip(reached, rest).map { (trained[$0], $1) })
+  }
+
+  /// What the program takes: inputs, what only the loss reads, and the values of parameters.
+  package func programInputs(_ inputs: [String: Tensor], _ extra: [Tensor]) throws -> [Tensor] {
+    let given = try inputNames.map { name in
+      guard let tensor = inputs[name] else { throw ModelError(.name, "the input '\(name)' is missing") }
+      return tensor
+    }
+    return try given + extra + (trained + buffers).map { try $0.value() }
   }
 }
 

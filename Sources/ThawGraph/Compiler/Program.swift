@@ -14,6 +14,8 @@ package final class Program: Sendable {
   /// What is reserved for values between inputs and outputs, and for kernels' scratch.
   package let arenaByteCount: Int
   package let scratchByteCount: Int
+  /// What it does; nil unless it was compiled for that.
+  package let description: ProgramDescription?
   private let steps: [Step]
   private let runs: RunPool
 
@@ -40,20 +42,22 @@ package final class Program: Sendable {
   /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
   package convenience init(_ trace: Trace, _ options: CompilerOptions = CompilerOptions()) throws {
     var trace = trace
-    if options.runs(.foldNormalization) { try trace.foldNormalization() }
+    let operators = options.isDescribed ? trace.kinds : []
+    var compilation = Compilation(options)
+    try compilation.run(.foldNormalization, on: &trace) { try $0.foldNormalization() }
     var lowering = try Lowering(trace)
-    if options.runs(.blockChannels) { lowering = ChannelBlocking.apply(to: lowering) }
-    if options.runs(.fuseNormalization) { lowering = NormalizationFusion.apply(to: lowering) }
-    if options.runs(.chooseConvolutions) {
-      lowering = ConvolutionChoice.apply(to: lowering, isExact: options.usesExactConvolution)
+    compilation.run(.blockChannels, on: &lowering) { $0 = ChannelBlocking.apply(to: $0) }
+    compilation.run(.fuseNormalization, on: &lowering) { $0 = NormalizationFusion.apply(to: $0) }
+    compilation.run(.chooseConvolutions, on: &lowering) {
+      $0 = ConvolutionChoice.apply(to: $0, isExact: options.usesExactConvolution)
     }
-    if options.runs(.fuseTails) { lowering = ConvolutionTails.apply(to: lowering) }
-    if options.runs(.packWeights) { lowering = WeightPacking.apply(to: lowering) }
-    if options.runs(.fuseElementwise) { lowering = ElementwiseFusion.apply(to: lowering) }
-    try self.init(lowering)
+    compilation.run(.fuseTails, on: &lowering) { $0 = ConvolutionTails.apply(to: $0) }
+    compilation.run(.packWeights, on: &lowering) { $0 = WeightPacking.apply(to: $0) }
+    compilation.run(.fuseElementwise, on: &lowering) { $0 = ElementwiseFusion.apply(to: $0) }
+    try self.init(lowering, describing: options.isDescribed ? (operators, compilation.passes) : nil)
   }
 
-  init(_ lowering: Lowering) throws {
+  init(_ lowering: Lowering, describing: (operators: [String], passes: [ProgramDescription.Pass])?) throws {
     inputTypes = lowering.inputs.map { TensorType($0.dtype, shape: $0.shape) }
     outputTypes = lowering.outputs.map { TensorType($0.dtype, shape: $0.shape) }
     islands = lowering.islands.map { "\($0.operation): \($0.reason)" }
@@ -95,12 +99,33 @@ package final class Program: Sendable {
     arenaByteCount = plan.byteCount
     scratchByteCount = scratch
     runs = RunPool(capacity: 16)
+    if let describing {
+      let kernels = steps.map { step in if case .kernel(let kernel, _) = step { kernel } else { nil as Kernel? } }
+      description = ProgramDescription(
+        lowering, operators: describing.operators, passes: describing.passes, kernels: kernels, islands: islands,
+        arenaByteCount: arenaByteCount, scratchByteCount: scratchByteCount)
+    } else {
+      description = nil
+    }
   }
 
   /// Computes the outputs of inputs of the program's types.
   ///
   /// - Throws: `TensorError` of kind `internal` for inputs of other types, else the error of the kernel that failed.
   package func run(_ inputs: [Tensor]) throws -> [Tensor] {
+    try execute(inputs) { run, slots in try run.execute(steps, slots: slots) }
+  }
+
+  /// The same, with the time that each step takes.
+  ///
+  /// - Parameter observe: called with each step's place and time.
+  package func run(_ inputs: [Tensor], observe: (Int, Duration) -> Void) throws -> [Tensor] {
+    try execute(inputs) { run, slots in try run.execute(steps, slots: slots, observe: observe) }
+  }
+
+  private func execute(
+    _ inputs: [Tensor], _ body: (Run, [UnsafeMutableRawPointer]) throws -> Void
+  ) throws -> [Tensor] {
     guard inputs.count == inputTypes.count,
       zip(inputs, inputTypes).allSatisfy({ $0.dtype == $1.dtype && $0.shape == $1.shape })
     else {
@@ -112,7 +137,7 @@ package final class Program: Sendable {
     let run = try runs.take { try Run(arenaByteCount: arenaByteCount, scratchByteCount: scratchByteCount, steps) }
     defer { runs.give(back: run) }
     try withExtendedLifetime((inputs, outputs)) {
-      try run.execute(steps, slots: (inputs + outputs).map { try $0.address() })
+      try body(run, try (inputs + outputs).map { try $0.address() })
     }
     return outputs
   }
@@ -154,25 +179,42 @@ private final class Run: @unchecked Sendable {
   }
 
   func execute(_ steps: [Program.Step], slots: [UnsafeMutableRawPointer]) throws {
-    for patch in patches { operands[patch.step][patch.operand] = slots[patch.slot] + patch.offset }
+    patch(slots)
+    for (index, step) in steps.enumerated() { try execute(step, index, slots) }
+  }
+
+  func execute(
+    _ steps: [Program.Step], slots: [UnsafeMutableRawPointer], observe: (Int, Duration) -> Void
+  ) throws {
+    patch(slots)
     for (index, step) in steps.enumerated() {
-      switch step {
-      case .kernel(let kernel, _):
-        do { try kernel.run(operands[index], scratch: scratch.pointer) } catch let error as KernelError {
-          throw TensorError(error)
+      let start = ContinuousClock.now
+      try execute(step, index, slots)
+      observe(index, ContinuousClock.now - start)
+    }
+  }
+
+  private func patch(_ slots: [UnsafeMutableRawPointer]) {
+    for patch in patches { operands[patch.step][patch.operand] = slots[patch.slot] + patch.offset }
+  }
+
+  private func execute(_ step: Program.Step, _ index: Int, _ slots: [UnsafeMutableRawPointer]) throws {
+    switch step {
+    case .kernel(let kernel, _):
+      do { try kernel.run(operands[index], scratch: scratch.pointer) } catch let error as KernelError {
+        throw TensorError(error)
+      }
+    case .host(let body, let inputs, let outputs):
+      let results = try body(inputs.map { $0.map { tensor($0, slots) } })
+      for (result, output) in zip(results, outputs) {
+        guard let output else { continue }
+        guard let result, result.shape == output.operand.shape, result.dtype == output.operand.dtype else {
+          throw TensorError(
+            .internal,
+            "an operation of a program gave \(result.map { "\($0.type)" } ?? "nothing") where "
+              + "\(output.operand.dtype)\(output.operand.shape) was planned")
         }
-      case .host(let body, let inputs, let outputs):
-        let results = try body(inputs.map { $0.map { tensor($0, slots) } })
-        for (result, output) in zip(results, outputs) {
-          guard let output else { continue }
-          guard let result, result.shape == output.operand.shape, result.dtype == output.operand.dtype else {
-            throw TensorError(
-              .internal,
-              "an operation of a program gave \(result.map { "\($0.type)" } ?? "nothing") where "
-                + "\(output.operand.dtype)\(output.operand.shape) was planned")
-          }
-          try result.detach().copy(onto: tensor(output, slots))
-        }
+        try result.detach().copy(onto: tensor(output, slots))
       }
     }
   }

@@ -27,8 +27,11 @@ public protocol Operator: Hashable, Sendable {
   /// - Throws: `TensorError` when no values of these types could be computed with.
   func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType]
 
-  /// How samples are treated for inputs of these types; no stricter than the schema, which holds for all attributes.
-  func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour
+  /// Where the samples of a batch lie in the outputs; what the schema says unless it is defined.
+  ///
+  /// An output is nil where samples may meet: where an entry of it may depend on several samples, or on a sample's
+  /// place in the batch.
+  func batchAxes(of batch: BatchLayout) -> [BatchAxis?]
 
   /// Computes through the door; `apply(_:to:)` calls this, `Primitive` and `Composite` define it.
   func evaluate(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?]
@@ -52,7 +55,14 @@ extension Operator {
   public func inputsAsAttributes(opset: Int, present: [Bool], known: KnownValues) -> [Int: String]? {
     opset < minimumOpset ? nil : [:]
   }
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { Self.schema.batch }
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    switch Self.schema.batch {
+    case .elementwise: batch.elementwise()
+    case .rowwise: batch.rowwise()
+    case .reshaping: batch.reshaped()
+    case .mixing, .drawing: batch.mixed
+    }
+  }
   public var isDifferentiable: Bool {
     if case .never = Self.schema.differentiability { false } else { true }
   }

@@ -110,21 +110,19 @@ public struct Output: Sendable {
   }
 }
 
-/// How an operator treats the samples of a batch, which lie along the first axis.
+/// How an operator treats the samples of a batch; see `Operator.batchAxes(of:)`, which tells more for given inputs.
 public enum BatchBehaviour: Sendable {
   /// Each element by itself, broadcasting aside.
   case elementwise
-  /// Each sample of the first input by itself, whatever its inner structure; inputs that are weights, settings or
-  /// buffers are the same for all.
+  /// Each sample of the first input by itself, whatever its inner structure, samples lying along the first axis; other
+  /// inputs are the same for all.
   case rowwise
+  /// The first input's elements stay in their row-major order.
+  case reshaping
   /// Samples may meet.
   case mixing
-
-  /// Of operators whose rows reach from an axis to the end, or along it: samples stay apart unless that is the first.
-  static func ofRows(from axis: Int, _ inputs: [ValueType?]) -> BatchBehaviour {
-    guard let rank = inputs.first??.tensor?.dims?.count else { return axis > 0 ? .rowwise : .mixing }
-    return (axis < 0 ? axis + rank : axis) > 0 ? .rowwise : .mixing
-  }
+  /// Numbers are drawn: the next call gives others.
+  case drawing
 }
 
 /// Whether an operator has a gradient at all.

@@ -122,6 +122,9 @@ extension ConvInteger: Sampled {
       Sample(
         "a zero point for each kernel", ConvInteger(), bytes([2, 3], [1, 1, 2]), bytes([1, 5], [2, 1, 1]), nil,
         bytes([0, 4]), expected: [Tensor(elements: [2, 3, 2, 3] as [Int32], shape: [1, 2, 2])]),
+      Sample(
+        "two in a batch", ConvInteger(), bytes([2, 3, 4, 6], [2, 1, 2]), bytes([1], [1, 1, 1]), bytes([1], []),
+        expected: [Tensor(elements: [1, 2, 3, 5] as [Int32], shape: [2, 1, 2])]),
     ]
   }
 }
@@ -131,7 +134,11 @@ extension QLinearMatMul: Sampled {
     [
       Sample(
         "bytes", QLinearMatMul(), bytes([3, 5], [1, 2]), floats([0.5]), bytes([1]), bytes([4, 2], [2, 1]), floats([2]),
-        bytes([1]), floats([0.5]), bytes([10]), expected: [Tensor(elements: [30] as [UInt8], shape: [1, 1])])
+        bytes([1]), floats([0.5]), bytes([10]), expected: [Tensor(elements: [30] as [UInt8], shape: [1, 1])]),
+      Sample(
+        "two rows", QLinearMatMul(), bytes([3, 5, 1, 2], [2, 2]), floats([0.5]), bytes([1]), bytes([4, 2], [2, 1]),
+        floats([2]), bytes([1]), floats([0.5]), bytes([10]),
+        expected: [Tensor(elements: [30, 12] as [UInt8], shape: [2, 1])]),
     ]
   }
 
@@ -151,7 +158,11 @@ extension QLinearConv: Sampled {
         "a scale for each kernel, a bias", QLinearConv(), bytes([2, 3], [1, 1, 2]), floats([2], []), bytes([1], []),
         signed([1, 2], [2, 1, 1]), floats([1, 0.5]), signed([0, 0]), floats([1], []), bytes([100], []),
         .exact(Tensor(elements: [0, 1] as [Int32])),
-        expected: [Tensor(elements: [102, 104, 103, 105] as [UInt8], shape: [1, 2, 2])])
+        expected: [Tensor(elements: [102, 104, 103, 105] as [UInt8], shape: [1, 2, 2])]),
+      Sample(
+        "two in a batch", QLinearConv(), bytes([2, 3, 4, 6], [2, 1, 2]), floats([2], []), bytes([1], []),
+        signed([1], [1, 1, 1]), floats([1]), signed([0]), floats([1], []), bytes([100], []), nil,
+        expected: [Tensor(elements: [102, 104, 106, 110] as [UInt8], shape: [2, 1, 2])]),
     ]
   }
 }

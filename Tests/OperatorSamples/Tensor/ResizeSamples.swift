@@ -130,6 +130,7 @@ extension Upsample: Sampled {
       Sample(
         "linear", Upsample(mode: .linear), .floats([1, 2], [1, 2]), numbers([1, 2]),
         expected: [.floats([1, 1.5, 2, 2], [1, 4])]),
+      Sample("two in a batch", Upsample(mode: .linear), .uniform([2, 3]), numbers([1, 2])),
     ]
   }
 }

@@ -132,6 +132,7 @@ extension CenterCropPad: Sampled {
         "padded, one axis", CenterCropPad(axes: [-1]), .floats([1, 2], [1, 2]), .ints([5]),
         expected: [.floats([0, 1, 2, 0, 0], [1, 5])]),
       Sample("both", CenterCropPad(), .uniform([5, 2]), .ints([2, 3])),
+      Sample("two in a batch", CenterCropPad(axes: [1]), .uniform([2, 3]), .ints([2])),
     ]
   }
 

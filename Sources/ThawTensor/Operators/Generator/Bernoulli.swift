@@ -13,7 +13,7 @@ public struct Bernoulli: RandomNumbers {
 
   public static let schema = Schema(
     "Bernoulli", versions: [15, 22], inputs: [Input("input", .index)],
-    outputs: [Output("output", differentiable: false)], batch: .mixing,
+    outputs: [Output("output", differentiable: false)], batch: .drawing,
     differentiability: .never(because: "a draw changes in jumps"))
 
   public init(_ node: NodeReader) throws { self.init(dtype: try node.dtype("dtype"), seed: try node.float("seed")) }

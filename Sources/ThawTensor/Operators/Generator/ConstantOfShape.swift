@@ -41,6 +41,9 @@ public struct ConstantOfShape: Primitive {
     return try one.broadcast(to: shape)
   }
 
+  /// A constant as often as there are samples is one for each.
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.copied() }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     _ = try tensorType(inputs, 0, of: Self.schema)
     return [.tensor(TensorType(dtype, try known.dims(0, of: inputs, in: "ConstantOfShape")))]

@@ -16,7 +16,7 @@ public struct Multinomial: RandomNumbers {
 
   public static let schema = Schema(
     "Multinomial", versions: [7, 22], inputs: [Input("input", .index)],
-    outputs: [Output("output", differentiable: false)], batch: .mixing,
+    outputs: [Output("output", differentiable: false)], batch: .drawing,
     differentiability: .never(because: "a class is a whole number"))
 
   public init(_ node: NodeReader) throws {

@@ -82,7 +82,7 @@ extension RandomLike {
 extension Schema {
   static func random(_ name: String, inputs: [Input] = []) -> Schema {
     Schema(
-      name, versions: [1, 22], inputs: inputs, outputs: [Output("output", differentiable: false)], batch: .mixing,
+      name, versions: [1, 22], inputs: inputs, outputs: [Output("output", differentiable: false)], batch: .drawing,
       differentiability: .never(because: "the numbers are drawn, whatever the input is"))
   }
 }

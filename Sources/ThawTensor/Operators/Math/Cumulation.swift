@@ -28,6 +28,10 @@ extension Cumulation {
     ["exclusive": .int(exclusive ? 1 : 0), "reverse": .int(reverse ? 1 : 0)]
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    batch.integers(1).map { batch.kept(apartFrom: $0) } ?? batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     guard x.dtype.isFloatingPoint || x.dtype.isInteger else {

@@ -67,6 +67,11 @@ public struct DFT: Composite {
       parts: isReal ? 1 : 2)
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let axis = batch.input(2) == nil ? [-2] : batch.integers(2)
+    return axis.map { batch.kept(apartFrom: $0 + [-1]) } ?? batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     guard x.dtype.isFloatingPoint else { throw TensorError(.dtype, "DFT: the input is \(x), and should be floating") }

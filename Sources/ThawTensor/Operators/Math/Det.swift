@@ -8,9 +8,7 @@ public struct Det: Primitive {
   public static let schema = Schema(
     "Det", versions: [11, 22], inputs: [Input("X")], batch: .mixing, autogradName: "LinalgDet")
 
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour {
-    (inputs.first??.tensor?.dims?.count ?? 0) > 2 ? .rowwise : .mixing
-  }
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.kept(apartFrom: [-2, -1]) }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)

@@ -18,6 +18,22 @@ public struct Einsum: Composite {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["equation": .text(equation)] }
 
+  /// The axis of the samples has one label, which the result has too.
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let terms = try? EinsumTerms(equation, ranks: batch.inputs.indices.map { batch.shape($0).count }) else {
+      return batch.mixed
+    }
+    let labels = batch.inputs.indices.compactMap { index in batch[index].map { terms.inputs[index][$0] } }
+    guard let label = labels.first, labels.allSatisfy({ $0 == label }),
+      batch.inputs.indices.allSatisfy({ index in
+        let places = terms.inputs[index].indices.filter { terms.inputs[index][$0] == label }
+        if let axis = batch[index] { return places == [axis] }
+        return places.allSatisfy { batch.isSame(index, fromEnd: terms.inputs[index].count - $0) } && batch.isSame(index)
+      })
+    else { return batch.mixed }
+    return batch.all(terms.output.firstIndex(of: label))
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let types = try inputs.indices.map { try tensorType(inputs, $0, of: Self.schema) }
     guard let first = types.first else { throw TensorError(.operand, "Einsum: there are no inputs") }

@@ -38,12 +38,10 @@ public struct Gemm: Primitive {
 
   public var minimumOpset: Int { 7 }
 
-  /// A matrix C may say something else to every row.
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour {
-    guard !transposesA else { return .mixing }
-    guard inputs.count > 2, let c = inputs[2] else { return .rowwise }
-    guard let dims = c.tensor?.dims else { return .mixing }
-    return dims.count < 2 || dims[0] == .known(1) ? .rowwise : .mixing
+  /// The rows of A, and of C, stay apart.
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let isApart = batch[2].map { batch.shape(2).count - $0 == 2 } ?? batch.isSame(2, fromEnd: 2)
+    return batch[0] == (transposesA ? 1 : 0) && batch.isSame(1) && isApart ? batch.all(0) : batch.mixed
   }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {

@@ -12,13 +12,7 @@ public struct MatMul: Primitive {
   public static let schema = Schema(
     "MatMul", versions: [1, 9, 13], inputs: [Input("A"), Input("B", .weight)], batch: .mixing, autogradName: "Mm")
 
-  /// With matrices on the right, the rows of A, and so its first axis, stay apart.
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour {
-    guard inputs.count > 1, let left = inputs[0]?.tensor?.dims, let right = inputs[1]?.tensor?.dims else {
-      return .mixing
-    }
-    return left.count >= 2 && right.count <= 2 ? .rowwise : .mixing
-  }
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.product(0, 1) }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let a = try tensorType(inputs, 0, of: Self.schema)

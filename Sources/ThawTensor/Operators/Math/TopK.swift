@@ -30,6 +30,8 @@ public struct TopK: Primitive {
 
   public var minimumOpset: Int { largest ? 10 : 11 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.kept(apartFrom: [axis]) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     guard var dims = x.dims else { return [.tensor(x), .tensor(TensorType(.int64, nil))] }

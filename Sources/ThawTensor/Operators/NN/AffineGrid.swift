@@ -15,6 +15,8 @@ public struct AffineGrid: Composite {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["align_corners": .int(alignsCorners ? 1 : 0)] }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch[0] == 0 ? batch.all(0) : batch.mixed }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let theta = try tensorType(inputs, 0, of: Self.schema)
     guard theta.dtype.isFloatingPoint else {

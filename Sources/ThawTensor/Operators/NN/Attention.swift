@@ -75,6 +75,16 @@ public struct Attention: Composite {
 
   public var minimumOpset: Int { settings.leftWindow != nil || settings.rightWindow != nil ? 25 : 24 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    // Queries, keys, values, what they were before and the lengths; a mask broadcasts to (batch, heads, queries, keys).
+    let isApart = batch.inputs.indices.allSatisfy { index in
+      index == 3
+        ? batch[3] == batch.shape(3).count - 4 || batch.isSame(3, fromEnd: 4)
+        : batch.input(index) == nil || batch[index] == 0
+    }
+    return isApart ? batch.all(0) : batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let types = try (0..<3).map { try tensorType(inputs, $0, of: Self.schema) }
     let open = types.map { ValueType.tensor(TensorType($0.dtype, nil)) }

@@ -61,7 +61,7 @@ public struct BatchNormalization: Primitive {
 
   public var minimumOpset: Int { isSpatial ? (trainingMode ? 14 : 7) : (trainingMode ? 1 : 7) }
 
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { trainingMode ? .mixing : .rowwise }
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { trainingMode ? batch.mixed : batch.rowwise() }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)

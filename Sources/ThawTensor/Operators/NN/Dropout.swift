@@ -20,7 +20,7 @@ public struct Dropout: Primitive {
     inputs: [
       Input("data"), Input("ratio", .setting, optional: true), Input("training_mode", .index, optional: true),
     ],
-    outputs: [Output("output"), Output("mask", optional: true, differentiable: false)], batch: .mixing,
+    outputs: [Output("output"), Output("mask", optional: true, differentiable: false)], batch: .drawing,
     autogradName: "NativeDropout")
 
   /// Versions before 7 say by an attribute whether to train, those before 12 never do.
@@ -41,6 +41,12 @@ public struct Dropout: Primitive {
   public func attributes(opset: Int) throws -> [String: Attribute] { seed.map { ["seed": .int($0)] } ?? [:] }
 
   public var minimumOpset: Int { 12 }
+
+  /// Nothing is drawn in inference.
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let draws = batch.input(2).map { ((try? $0.value?.item()) ?? 1) != 0 } ?? false
+    return draws ? batch.mixed : batch.kept()
+  }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)

@@ -9,18 +9,13 @@ public struct Flatten: Primitive {
 
   public static let schema = Schema(
     "Flatten", versions: [1, 9, 11, 13, 21, 23, 24, 25], inputs: [Input("input")], outputs: [Output("output")],
-    batch: .mixing, autogradName: "View")
+    batch: .reshaping, autogradName: "View")
 
   public init(_ node: NodeReader) throws { self.init(axis: try node.int("axis", default: 1)) }
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis)] }
 
   public var minimumOpset: Int { axis < 0 ? 11 : 1 }
-
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour {
-    let rank = inputs.first??.tensor?.dims?.count
-    return axis == 1 || rank.map { axis + $0 == 1 } ?? false ? .rowwise : .mixing
-  }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)

@@ -32,6 +32,10 @@ public struct Hardmax: Composite {
 
   public var minimumOpset: Int { flattensFromAxis ? 1 : 13 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    flattensFromAxis ? batch.kept(before: axis) : batch.kept(apartFrom: [axis])
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     if let dims = input.dims { _ = try Shapes.normalize(axis: axis, rank: dims.count, in: "Hardmax") }

@@ -35,7 +35,7 @@ public struct LayerNormalization: Primitive {
     ["axis": .int(axis), "epsilon": .float(epsilon)]
   }
 
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { .ofRows(from: axis, inputs) }
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { LayerRows.batchAxes(of: batch, axis: axis) }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)

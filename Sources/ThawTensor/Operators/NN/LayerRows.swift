@@ -58,6 +58,14 @@ struct LayerRows {
     }
   }
 
+  /// Samples stay apart before the row's axes, where the weights do not differ from row to row.
+  static func batchAxes(of batch: BatchLayout, axis: Int) -> [BatchAxis?] {
+    guard let place = batch[0] else { return batch.mixed }
+    let distance = batch.shape(0).count - place
+    let isApart = batch.inputs.indices.dropFirst().allSatisfy { batch.isSame($0, fromEnd: distance) }
+    return isApart ? batch.kept(before: axis) : batch.mixed
+  }
+
   /// The type of mean and inverse deviation.
   static func statisticsType(of dtype: DType) -> DType { dtype == .float64 ? .float64 : .float32 }
 }

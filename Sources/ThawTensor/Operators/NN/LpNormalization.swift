@@ -25,7 +25,7 @@ public struct LpNormalization: Composite {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis), "p": .int(p)] }
 
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { .ofRows(from: axis, inputs) }
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.kept(apartFrom: [axis]) }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)

@@ -37,6 +37,11 @@ public struct MaxPool: Primitive {
 
   private var pooling: Pooling { Pooling(name: "MaxPool", window: window, ceilMode: ceilMode) }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    // Indices count the elements of the whole batch.
+    batch.outputs.indices.map { $0 == 0 ? batch.rowwise()[0] : nil }
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let y = try pooling.outputType(try tensorType(inputs, 0, of: Self.schema))
     return [.tensor(y), .tensor(TensorType(.int64, y.dims))]

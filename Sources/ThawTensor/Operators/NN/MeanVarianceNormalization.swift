@@ -16,6 +16,8 @@ public struct MeanVarianceNormalization: Composite {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axes": .ints(axes)] }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.kept(apartFrom: axes) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     if let dims = x.dims { _ = try Shapes.normalize(axes: axes, rank: dims.count, in: "MeanVarianceNormalization") }

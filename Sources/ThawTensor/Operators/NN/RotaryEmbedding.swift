@@ -34,6 +34,14 @@ public struct RotaryEmbedding: Composite {
     ["num_heads": .int(heads), "rotary_embedding_dim": .int(turned), "interleaved": .int(interleaves ? 1 : 0)]
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    // Without positions the caches are (batch, places, half), with them (places, half).
+    let isApart = (1..<3).allSatisfy {
+      batch.input(3) == nil ? batch[$0] == 0 || batch.isSame($0, fromEnd: 3) : batch.isSame($0)
+    }
+    return batch[0] == 0 && isApart && (batch[3] == 0 || batch.isSame(3, fromEnd: 2)) ? batch.all(0) : batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     guard let dims = x.dims else { return [.tensor(x)] }

@@ -70,7 +70,9 @@ extension SoftmaxForward {
     return [.tensor(try apply(Reshape(allowsZero: true), to: rows, x.shapeTensor()))]
   }
 
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { .ofRows(from: axis, inputs) }
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    flattensFromAxis ? batch.kept(before: axis) : batch.kept(apartFrom: [axis])
+  }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
@@ -114,8 +116,6 @@ extension SoftmaxBackward {
   public func attributes(opset: Int) throws -> [String: Attribute] {
     ["axis": .int(axis), "flattens_from_axis": .int(flattensFromAxis ? 1 : 0)]
   }
-
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour { .ofRows(from: axis, inputs) }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     [.tensor(try tensorType(inputs, 1, of: Self.schema))]

@@ -36,6 +36,8 @@ public struct DequantizeLinear: Composite {
 
   public var minimumOpset: Int { dtype != nil ? 23 : quantization.blockSize > 0 ? 21 : 13 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { quantization.batchAxes(of: batch) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let scale = try tensorType(inputs, 1, of: Self.schema)

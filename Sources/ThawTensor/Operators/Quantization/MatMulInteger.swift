@@ -15,6 +15,12 @@ public struct MatMulInteger: Composite {
     ], outputs: [Output("Y", differentiable: false)], batch: .mixing,
     differentiability: .never(because: "it takes whole numbers"))
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    // A zero point for each row would be one for each sample.
+    let hasOne = [2, 3].allSatisfy { batch.isSame($0) && batch.shape($0).reduce(1, *) == 1 }
+    return hasOne ? batch.product(0, 1) : batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let factors = try (0..<2).map { try tensorType(inputs, $0, of: Self.schema) }
     for factor in factors { try checkBits(factor.dtype, in: "MatMulInteger") }

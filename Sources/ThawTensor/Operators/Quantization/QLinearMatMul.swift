@@ -15,6 +15,12 @@ public struct QLinearMatMul: Composite {
     ], outputs: [Output("y", differentiable: false)], batch: .mixing,
     differentiability: .never(because: "rounding changes in jumps"))
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    // A scale for each row would be one for each sample.
+    let hasOne = [1, 2, 4, 5, 6, 7].allSatisfy { batch.isSame($0) && batch.shape($0).reduce(1, *) == 1 }
+    return hasOne ? batch.product(0, 3) : batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let factors = try [0, 3].map { try tensorType(inputs, $0, of: Self.schema) }
     let dtype = try tensorType(inputs, 7, of: Self.schema).dtype

@@ -39,6 +39,12 @@ struct Quantization: Hashable, Sendable {
     }
   }
 
+  /// Samples stay apart unless scales lie along their axis, or each block has its own.
+  func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let hasOne = batch.inputs.indices.dropFirst().allSatisfy { batch.shape($0).reduce(1, *) == 1 }
+    return hasOne ? batch.kept() : blockSize == 0 ? batch.kept(apartFrom: [axis]) : batch.mixed
+  }
+
   /// Scales, or zero points, in a shape that broadcasts to that of the numbers they are for.
   func spread(_ scales: Tensor, over x: Tensor, in name: String) throws -> Tensor {
     if scales.rank == 0 || scales.count == 1 { return scales.reshaped(to: [] as [Int]) }

@@ -55,6 +55,8 @@ public struct QuantizeLinear: Composite {
     return saturates ? 13 : 19
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { quantization.batchAxes(of: batch) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let zeroPoint = try optionalTensorType(inputs, 2, of: Self.schema)

@@ -69,15 +69,25 @@ struct RecurrentWeights {
 extension Recurrent {
   public var minimumOpset: Int { layer.minimumOpset }
 
-  /// Samples stay apart; they lie along the first axis only in the batch-first layout, and there the lengths of others
-  /// must not be cut off.
-  public func batchBehaviour(_ inputs: [ValueType?]) -> BatchBehaviour {
-    layer.isBatchFirst && (inputs.count <= 4 || inputs[4] == nil) ? .rowwise : .mixing
-  }
-
   /// The place of the first initial state among the inputs.
   static var firstState: Int { 5 }
   static var stateCount: Int { schema.outputs.count - 1 }
+
+  /// States that are the same for all samples stay so; zeros as often as there are samples are.
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let axis = layer.isBatchFirst ? 0 : 1
+    let isApart = batch.inputs.indices.dropFirst().allSatisfy { index in
+      switch index {
+      case 1...3: return batch.isSame(index)
+      case 4: return batch[4] == 0 || batch.isSame(4, fromEnd: 1)
+      case Self.firstState..<(Self.firstState + Self.stateCount):
+        return batch[index] == axis || batch.isSame(index, fromEnd: 3 - axis)
+      default: return batch.isSame(index)
+      }
+    }
+    guard batch[0] == axis, isApart else { return batch.mixed }
+    return batch.outputs.indices.map { .along(layer.isBatchFirst ? 0 : $0 == 0 ? 2 : 1) }
+  }
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)

@@ -35,6 +35,8 @@ extension ArgReduction {
 
   public var minimumOpset: Int { selectsLast ? 12 : 1 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.reduced([axis], keepDims: keepDims) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     guard var dims = try tensorType(inputs, 0, of: Self.schema).dims else { return [.tensor(TensorType(.int64, nil))] }
     let axis = try Shapes.normalize(axis: axis, rank: dims.count, in: Self.schema.name)

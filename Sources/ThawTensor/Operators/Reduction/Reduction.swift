@@ -58,6 +58,14 @@ extension Reduction {
     return [1: "axes"]
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let rank = batch.shape(0).count
+    guard batch.input(1) == nil || batch.integers(1) != nil,
+      let axes = try? reducedAxes(batch.integers(1), rank: rank)
+    else { return batch.mixed }
+    return batch.reduced(axes, keepDims: options.keepDims)
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     let hasAxes = inputs.count > 1 && inputs[1] != nil

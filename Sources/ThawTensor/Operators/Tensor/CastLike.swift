@@ -22,6 +22,8 @@ public struct CastLike: Composite {
 
   public var minimumOpset: Int { saturates ? 15 : 19 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch[0].map { batch.all($0) } ?? batch.mixed }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let target = try tensorType(inputs, 1, of: Self.schema).dtype
     return [.tensor(TensorType(target, try tensorType(inputs, 0, of: Self.schema).dims))]

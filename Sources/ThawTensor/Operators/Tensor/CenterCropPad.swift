@@ -27,6 +27,10 @@ public struct CenterCropPad: Composite {
     return try zip(axes, shape).map { (try Shapes.normalize(axis: $0, rank: rank, in: "CenterCropPad"), $1) }
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    batch.kept(apartFrom: axes ?? Array(batch.shape(0).indices))
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     guard var dims = input.dims else { return [.tensor(input)] }

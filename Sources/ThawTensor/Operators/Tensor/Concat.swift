@@ -15,6 +15,15 @@ public struct Concat: Primitive {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis)] }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let axis = batch.inputs.indices.lazy.compactMap({ batch[$0] }).first else { return batch.mixed }
+    let isApart = batch.inputs.indices.allSatisfy { index in
+      batch[index] == axis || batch.isSame(index, fromEnd: batch.shape(index).count - axis)
+    }
+    return isApart && axis != (self.axis < 0 ? self.axis + batch.shape(0).count : self.axis)
+      ? batch.all(axis) : batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let types = try inputs.indices.map { try tensorType(inputs, $0, of: Self.schema) }
     guard let first = types.first else { throw TensorError(.operand, "Concat: no inputs are given") }

@@ -9,6 +9,13 @@ public struct Expand: Primitive {
     "Expand", versions: [8, 13], inputs: [Input("input"), Input("shape", .index, value: true)],
     outputs: [Output("output")], batch: .mixing)
 
+  /// What is copied as often as there are samples is a copy for each.
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let rank = batch.outputs.first?.count ?? 0
+    if let axis = batch[0], batch[1] == nil { return batch.all(rank - batch.shape(0).count + axis) }
+    return batch.copied(0)
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     guard let dims = input.dims, let target = try known.integers(1) else {

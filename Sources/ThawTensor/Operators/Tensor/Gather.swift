@@ -15,6 +15,17 @@ public struct Gather: Primitive {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis)] }
 
+  /// Samples stay apart as indices into one table, or as tables beside each other that the same indices read.
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let axis = axis < 0 ? axis + batch.shape(0).count : axis
+    switch (batch[0], batch[1]) {
+    case (nil, let place?) where batch.isSame(0): return batch.all(axis + place)
+    case (let place?, nil) where batch.isSame(1) && place != axis:
+      return batch.all(place < axis ? place : place + batch.shape(1).count - 1)
+    default: return batch.mixed
+    }
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     let indices = try tensorType(inputs, 1, of: Self.schema)

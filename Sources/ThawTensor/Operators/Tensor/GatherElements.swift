@@ -15,6 +15,11 @@ public struct GatherElements: Primitive {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis)] }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let axis = axis < 0 ? axis + batch.shape(0).count : axis
+    return batch[0] == batch[1] && batch[0] != axis ? batch.all(batch[0]) : batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     let indices = try tensorType(inputs, 1, of: Self.schema)

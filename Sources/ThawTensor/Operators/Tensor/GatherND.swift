@@ -21,6 +21,15 @@ public struct GatherND: Primitive {
     batchRank == 0 ? [:] : ["batch_dims": .int(batchRank)]
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    switch (batch[0], batch[1]) {
+    case (nil, let place?) where batch.isSame(0) && place >= batchRank && place < batch.shape(1).count - 1:
+      return batch.all(place)
+    case (let place?, let other?) where place == other && place < batchRank: return batch.all(place)
+    default: return batch.mixed
+    }
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     let indices = try tensorType(inputs, 1, of: Self.schema)

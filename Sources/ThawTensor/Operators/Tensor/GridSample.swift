@@ -45,6 +45,10 @@ public struct GridSample: Composite {
     ]
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    batch[0] == 0 && batch[1] == 0 ? batch.all(0) : batch.mixed
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let grid = try tensorType(inputs, 1, of: Self.schema)

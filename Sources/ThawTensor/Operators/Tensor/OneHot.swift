@@ -17,6 +17,11 @@ public struct OneHot: Composite {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis)] }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let place = batch[0], batch.isSame(1), batch.isSame(2) else { return batch.mixed }
+    return batch.all(place < (axis < 0 ? axis + batch.shape(0).count + 1 : axis) ? place : place + 1)
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let indices = try tensorType(inputs, 0, of: Self.schema)
     _ = try tensorType(inputs, 1, of: Self.schema)

@@ -45,6 +45,14 @@ public struct Pad: Primitive {
 
   public var minimumOpset: Int { mode == .wrap ? 19 : 11 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let rank = batch.shape(0).count
+    guard let pads = batch.integers(1), let axes = batch.input(3) == nil ? Array(0..<rank) : batch.integers(3),
+      let edges = try? edges(pads, axes: axes, rank: rank)
+    else { return batch.mixed }
+    return batch.kept(apartFrom: edges.filter { $0.begin != 0 || $0.end != 0 }.map(\.axis))
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     guard var dims = data.dims else { return [.tensor(data)] }

@@ -10,7 +10,7 @@ public struct Reshape: Primitive {
 
   public static let schema = Schema(
     "Reshape", versions: [5, 13, 14, 19, 21, 23, 24, 25],
-    inputs: [Input("data"), Input("shape", .index, value: true)], outputs: [Output("reshaped")], batch: .mixing)
+    inputs: [Input("data"), Input("shape", .index, value: true)], outputs: [Output("reshaped")], batch: .reshaping)
 
   public init(_ node: NodeReader) throws {
     self.init(allowsZero: node.version >= 14 ? try node.flag("allowzero", default: false) : false)

@@ -46,6 +46,15 @@ public struct Resize: Primitive {
     return hasOldInputs ? [nil, rest[0], nil] : rest
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    let known = KnownValues(batch.inputs.map { $0?.value })
+    let values = settings([nil] + (1..<4).map { known[$0].map(Value.tensor) })
+    guard let axis = batch[0], let settings = try? Resizing.Settings(values, from: 0, in: "Resize"),
+      let changes = try? resizing.changes(batch.shape(0), settings, in: "Resize")
+    else { return batch.mixed }
+    return changes.contains { $0.axis == axis } ? batch.mixed : batch.all(axis)
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     guard let dims = x.dims else { return [.tensor(x)] }

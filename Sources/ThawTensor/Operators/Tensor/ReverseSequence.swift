@@ -33,6 +33,12 @@ public struct ReverseSequence: Primitive {
     return (batch, time)
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let axis = batch[0], let axes = try? checkedAxes(rank: batch.shape(0).count) else { return batch.mixed }
+    if axis == axes.batch { return batch[1] == 0 || batch.isSame(1, fromEnd: 1) ? batch.all(axis) : batch.mixed }
+    return batch.kept(apartFrom: [axes.time])
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     guard let dims = input.dims else { return [.tensor(input)] }

@@ -30,6 +30,8 @@ public struct Shape: Primitive {
 
   public var minimumOpset: Int { start == 0 && end == nil ? 1 : 15 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.outputs.map { _ in .count } }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let dims = try tensorType(inputs, 0, of: Self.schema).dims
     return [.tensor(TensorType(.int64, [dims.map { .known(range(rank: $0.count).count) } ?? .unknown]))]

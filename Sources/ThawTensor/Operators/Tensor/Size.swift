@@ -10,6 +10,8 @@ public struct Size: Composite {
     outputs: [Output("size", differentiable: false)], batch: .mixing,
     differentiability: .never(because: "a shape does not change with the values"))
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.outputs.map { _ in .count } }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     _ = try tensorType(inputs, 0, of: Self.schema)
     return [.tensor(TensorType(.int64, []))]

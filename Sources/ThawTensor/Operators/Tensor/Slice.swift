@@ -23,6 +23,18 @@ public struct Slice: Primitive {
 
   public var minimumOpset: Int { 10 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let axes = batch.input(3) == nil ? batch.integers(1).map({ Array($0.indices) }) : batch.integers(3) else {
+      return batch.mixed
+    }
+    guard let starts = batch.integers(1), let ends = batch.integers(2),
+      let cuts = try? SliceCut.all(
+        starts: starts, ends: ends, axes: axes, steps: batch.integers(4), rank: batch.shape(0).count, in: "Slice"),
+      batch.input(4) == nil || batch.integers(4) != nil
+    else { return batch.kept(apartFrom: axes) }
+    return batch.kept(apartFrom: cuts.filter { !$0.keepsAll }.map(\.axis))
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     guard var dims = data.dims else { return [.tensor(data)] }

@@ -43,6 +43,8 @@ public struct Split: Primitive {
 
   public var minimumOpset: Int { 13 }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.kept(apartFrom: [axis]) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     let unknown = TensorType(input.dtype, nil)

@@ -5,7 +5,7 @@ public struct Squeeze: Primitive {
   public static let schema = Schema(
     "Squeeze", versions: [1, 11, 13, 21, 23, 24, 25],
     inputs: [Input("data"), Input("axes", .index, value: true, optional: true)], outputs: [Output("squeezed")],
-    batch: .mixing)
+    batch: .reshaping)
 
   public init(_ node: NodeReader) throws {
     if node.version < 13, let axes = try node.ints("axes") {

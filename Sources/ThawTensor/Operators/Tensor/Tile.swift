@@ -9,6 +9,11 @@ public struct Tile: Primitive {
     "Tile", versions: [6, 13], inputs: [Input("input"), Input("repeats", .index, value: true)],
     outputs: [Output("output")], batch: .mixing, autogradName: "Repeat")
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let axis = batch[0], let repeats = batch.integers(1), axis < repeats.count else { return batch.mixed }
+    return batch.kept(apartFrom: repeats.indices.filter { repeats[$0] != 1 })
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     guard let dims = input.dims else { return [.tensor(input)] }

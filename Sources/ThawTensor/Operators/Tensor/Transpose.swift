@@ -17,6 +17,11 @@ public struct Transpose: Primitive {
     permutation.map { ["perm": .ints($0)] } ?? [:]
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let axis = batch[0], let order = try? order(rank: batch.shape(0).count) else { return batch.mixed }
+    return batch.all(order.firstIndex(of: axis))
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
     guard let dims = data.dims else {

@@ -16,6 +16,8 @@ public struct Trilu: Composite {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["upper": .int(upper ? 1 : 0)] }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] { batch.kept(apartFrom: [-2, -1]) }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let input = try tensorType(inputs, 0, of: Self.schema)
     if let dims = input.dims, dims.count < 2 {

@@ -4,7 +4,7 @@ public struct Unsqueeze: Primitive {
 
   public static let schema = Schema(
     "Unsqueeze", versions: [1, 11, 13, 21, 23, 24, 25], inputs: [Input("data"), Input("axes", .index, value: true)],
-    outputs: [Output("expanded")], batch: .mixing)
+    outputs: [Output("expanded")], batch: .reshaping)
 
   public init(_ node: NodeReader) throws {
     if node.version < 13 {

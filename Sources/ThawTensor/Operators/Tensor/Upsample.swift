@@ -28,6 +28,11 @@ public struct Upsample: Composite {
     Resize(Resizing(Interpolation(mode: mode, coordinates: .asymmetric, rounding: .floor)))
   }
 
+  public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
+    guard let scales = try? batch.input(1)?.value?.elements(as: Double.self) else { return batch.mixed }
+    return batch.kept(apartFrom: scales.indices.filter { scales[$0] != 1 })
+  }
+
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let scales = try tensorType(inputs, 1, of: Self.schema)
     return try resize.outputTypes(

@@ -15,7 +15,7 @@ public struct AveragePoolGradient: Expandable {
 
   public static let schema = Schema(
     "AveragePoolGradient", domain: .thaw, versions: [1], inputs: [Input("dY"), Input("size", .index, value: true)],
-    outputs: [Output("dX")], batch: .rowwise)
+    outputs: [Output("dX")], batch: .mixing)
 
   public init(_ node: NodeReader) throws {
     self.init(

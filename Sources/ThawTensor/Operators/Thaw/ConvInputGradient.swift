@@ -14,7 +14,7 @@ public struct ConvInputGradient: Expandable {
   public static let schema = Schema(
     "ConvInputGradient", domain: .thaw, versions: [1],
     inputs: [Input("dY"), Input("W", .weight), Input("size", .index, value: true)], outputs: [Output("dX")],
-    batch: .rowwise)
+    batch: .mixing)
 
   public init(_ node: NodeReader) throws {
     self.init(window: try SlidingWindow(node), groups: try node.int("group", default: 1))
