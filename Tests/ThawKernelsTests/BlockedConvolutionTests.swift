@@ -17,7 +17,7 @@ import ThawTypes
 
   static let tails: [[ConvolutionTail]] = [
     [], [.relu], [.clip(lower: 0, upper: 0.5)], [.clip(lower: -0.25, upper: .infinity)], [.hardSwish], [.sigmoid],
-    [.tanh], [.sum], [.sum, .relu], [.relu, .sum],
+    [.tanh], [.sum], [.sum, .relu], [.sum, .clip(lower: 0, upper: 1)],
   ]
 
   private static func applied(_ tail: ConvolutionTail, _ x: Double, before: Double) -> Double {

@@ -41,4 +41,9 @@ extension Lowering {
     origins = zip(calls, origins).compactMap { $0 == nil ? nil : $1 }
     self.calls = calls.compactMap { $0 }
   }
+
+  /// Takes down that one call computes what others did.
+  mutating func join(_ others: [Int], into call: Int) {
+    origins[call] = Set(origins[call] + others.flatMap { origins[$0] }).sorted()
+  }
 }

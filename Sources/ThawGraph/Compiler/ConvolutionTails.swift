@@ -33,6 +33,7 @@ struct ConvolutionTails {
       guard (try? KernelCache.shared.kernel(for: extended)) != nil else { break }
       convolution = extended
       sum = sum ?? addend
+      lowering.join([place], into: next)
       calls[place] = nil
       place = next
       result.buffer = follower.output

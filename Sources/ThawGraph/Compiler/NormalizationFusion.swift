@@ -45,12 +45,14 @@ struct NormalizationFusion {
     }
     fused.body = .kernel(forward)
     calls[index] = fused
+    lowering.join(match.calls, into: index)
     for removed in match.calls { calls[removed] = nil }
     guard let gradient, var (backward, _) = normalization(gradient.index) else { return }
     backward.activation = match.activation
     calls[gradient.index]?.body = .kernel(backward)
     calls[gradient.index]?.inputs[0]?.buffer = gradient.behind
     calls[gradient.index]?.inputs.append(call.inputs[2])
+    lowering.join(gradient.removed, into: gradient.index)
     for removed in gradient.removed { calls[removed] = nil }
   }
 
