@@ -2,7 +2,10 @@
 package struct CompilerOptions: Hashable, Sendable {
   /// The passes, in the order in which they run.
   package enum Pass: String, CaseIterable, Sendable {
+    case foldConstants = "fold-constants"
+    case shareSubexpressions = "share-subexpressions"
     case foldNormalization = "fold-normalization"
+    case simplify
     case blockChannels = "block-channels"
     case fuseNormalization = "fuse-normalization"
     case chooseConvolutions = "choose-convolutions"

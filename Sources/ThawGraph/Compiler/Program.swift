@@ -44,7 +44,10 @@ package final class Program: Sendable {
     var trace = trace
     let operators = options.isDescribed ? trace.kinds : []
     var compilation = Compilation(options)
+    try compilation.run(.foldConstants, on: &trace) { try $0.foldConstants() }
+    try compilation.run(.shareSubexpressions, on: &trace) { try $0.shareSubexpressions() }
     try compilation.run(.foldNormalization, on: &trace) { try $0.foldNormalization() }
+    try compilation.run(.simplify, on: &trace) { $0 = try Simplification.apply(to: $0) }
     var lowering = try Lowering(trace)
     compilation.run(.blockChannels, on: &lowering) { $0 = ChannelBlocking.apply(to: $0) }
     compilation.run(.fuseNormalization, on: &lowering) { $0 = NormalizationFusion.apply(to: $0) }
