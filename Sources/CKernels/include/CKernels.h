@@ -215,6 +215,27 @@ typedef struct {
 // Channels [begin, end). The operands are the request's.
 int32_t thaw_normalize_batch(const thaw_batch_normalization *request, void *const *operands, int64_t begin, int64_t end);
 
+// Of float32 with `block` channels (8 or 16) together; the pointers are to one number for each of them. y is x - center
+// times factor plus bias, through relu or between lower and upper. constant and slope: of the gradient, which is
+// factor (dy - constant - slope (x - center)).
+enum { THAW_NORMALIZED, THAW_NORMALIZED_RELU, THAW_NORMALIZED_CLIP };
+typedef struct {
+  int32_t block, activation;
+  int32_t streams;  // whether images are written past the caches
+  float lower, upper;
+  const float *center, *factor, *bias, *constant, *slope;
+} thaw_blocked_normalization;
+// Sums of x - shift and of its square over `count` places, to 2 block numbers.
+void thaw_blocked_moments(int32_t block, int64_t count, const float *x, const float *shift, double *sums);
+// addend: comes in before the function; may be NULL.
+void thaw_blocked_normalize(const thaw_blocked_normalization *request, int64_t count, const float *x,
+                            const float *addend, float *y);
+// Sums of dy and of dy (x - center), dy being the gradient before the function.
+void thaw_blocked_normalization_sums(const thaw_blocked_normalization *request, int64_t count, const float *dy,
+                                     const float *x, double *sums);
+void thaw_blocked_normalization_gradient(const thaw_blocked_normalization *request, int64_t count, const float *dy,
+                                         const float *x, float *dx);
+
 typedef struct {
   int32_t dtype;
   int64_t rows, columns;

@@ -160,9 +160,15 @@ struct ElementwiseFusion {
     return operandCount(calls.map(\.call) + [call]) <= FusedRequest.maximumOperands
   }
 
+  /// Emits the groups that make what a call reads, or read what it overwrites.
   private mutating func emitMakers(of call: Call) {
     for case let operand? in call.inputs + call.outputs {
       if let maker = makers[operand.buffer] { emit(maker) }
+    }
+    for case let operand? in call.outputs where writers[operand.buffer, default: 0] > 1 {
+      for group in order where groups[group]?.calls.contains(where: { $0.call.reads(operand.buffer) }) ?? false {
+        emit(group)
+      }
     }
   }
 
@@ -265,4 +271,8 @@ struct ElementwiseFusion {
       }
     }
   }
+}
+
+extension Lowering.Call {
+  fileprivate func reads(_ buffer: Int) -> Bool { inputs.contains { $0?.buffer == buffer } }
 }

@@ -65,9 +65,12 @@ package final class Program: Sendable {
     try compilation.run(.simplify, on: &trace) { $0 = try Simplification.apply(to: $0) }
     var lowering = try Lowering(trace)
     compilation.run(.blockChannels, on: &lowering) { $0 = ChannelBlocking.apply(to: $0) }
+    compilation.run(.fuseNormalization, on: &lowering) { $0 = NormalizationFusion.apply(to: $0) }
     compilation.run(.chooseConvolutions, on: &lowering) {
       $0 = ConvolutionChoice.apply(to: $0, isExact: options.usesExactConvolution)
     }
+    compilation.run(.fuseTails, on: &lowering) { $0 = ConvolutionTails.apply(to: $0) }
+    compilation.run(.packWeights, on: &lowering) { $0 = WeightPacking.apply(to: $0) }
     compilation.run(.fuseProducts, on: &lowering) { $0 = ProductFusion.apply(to: $0) }
     compilation.run(.fuseElementwise, on: &lowering) { $0 = ElementwiseFusion.apply(to: $0) }
     try self.init(lowering, describing: options.isDescribed ? (operators, compilation.passes) : nil)
