@@ -62,13 +62,17 @@ struct ProductFusion {
     guard let product = product(at: place), let (reader, output) = onlyReader(of: place),
       case .kernel(let request) = lowering.calls[reader].body
     else { return false }
+    // A part of the product may be all that is read.
+    let count = product.batch.reduce(product.m * product.n, *)
     switch request {
-    case let binary as BinaryRequest:
+    case let binary as BinaryRequest where binary.shape.reduce(1, *) == count:
       return foldScale(binary, reader, into: product, place, output)
         || foldRow(binary, reader, into: product, place, output)
         || foldAddend(binary, reader, into: product, place, output)
-    case let unary as UnaryRequest: return foldActivation(unary, reader, into: product, place)
-    case let copy as CopyRequest: return foldCopy(copy, reader, into: product, place)
+    case let unary as UnaryRequest where unary.shape.reduce(1, *) == count:
+      return foldActivation(unary, reader, into: product, place)
+    case let copy as CopyRequest where copy.shape.reduce(1, *) == count:
+      return foldCopy(copy, reader, into: product, place)
     default: return false
     }
   }
@@ -189,7 +193,6 @@ struct ProductFusion {
     guard binary.function == .add, product.biasStrides == nil, product.isPlain, product.alpha == 1,
       let mine = call.inputs.firstIndex(where: { $0?.buffer == output.buffer }),
       Strides.isContiguous(strides[mine], for: binary.shape), binary.shape.last == product.n,
-      binary.shape.reduce(1, *) == product.batch.reduce(product.m * product.n, *),
       let row = call.inputs[1 - mine], writers[row.buffer, default: []].allSatisfy({ $0 < place }),
       let step = strides[1 - mine].last, step == 1 || product.n == 1,
       strides[1 - mine].dropLast().enumerated().allSatisfy({ $1 == 0 || binary.shape[$0] == 1 })
@@ -211,7 +214,6 @@ struct ProductFusion {
     let call = lowering.calls[reader]
     guard binary.function == .add, product.isPlain,
       strides.allSatisfy({ Strides.isContiguous($0, for: binary.shape) }),
-      binary.shape.reduce(1, *) == product.batch.reduce(product.m * product.n, *),
       let mine = call.inputs.firstIndex(where: { $0?.buffer == output.buffer }), let addend = call.inputs[1 - mine],
       addend.buffer != output.buffer, writers[addend.buffer, default: []].allSatisfy({ $0 < place })
     else { return false }
@@ -225,8 +227,7 @@ struct ProductFusion {
     _ unary: UnaryRequest, _ reader: Int, into product: MatMulRequest, _ place: Int
   ) -> Bool {
     guard unary.function == .gelu || unary.function == .geluTanh, product.activation == nil, product.outStrides == nil,
-      Strides.isContiguous(unary.strides, for: unary.shape),
-      unary.shape.reduce(1, *) == product.batch.reduce(product.m * product.n, *)
+      Strides.isContiguous(unary.strides, for: unary.shape)
     else { return false }
     var changed = product
     changed.activation = unary.function
@@ -260,7 +261,6 @@ struct ProductFusion {
   /// How far apart the copy puts neighbours along each axis of the product; nil where it does more than exchange axes.
   private static func arrangement(of product: MatMulRequest, after copy: CopyRequest) -> [Int]? {
     let shape = product.batch + [product.m, product.n]
-    guard copy.shape.reduce(1, *) == shape.reduce(1, *) else { return nil }
     let contiguous = Strides.contiguous(for: shape)
     var strides = shape.map { _ in 1 }
     var used: Set<Int> = []

@@ -74,6 +74,13 @@ import ThawTypes
     Row("A B − row", [product, "subtract"], [[6, 4], [4, 5], [5]]) { [$0[0].matmul($0[1]) - $0[2]] },
     Row("A B · c", [product], [[2, 64, 32], [2, 32, 48]]) { [$0[0].matmul($0[1]) * 0.125] },
     Row("A B / c", [product], [[6, 4], [4, 5]], .float64) { [$0[0].matmul($0[1]) / 3] },
+    Row("half of A B · c", [product, "multiply"], [[6, 4], [4, 5]]) { [$0[0].matmul($0[1]).slice([0..<3]) * 2] },
+    Row("half of A B + row", [product, "add"], [[6, 4], [4, 5], [5]]) {
+      [$0[0].matmul($0[1]).slice([0..<3]) + $0[2]]
+    },
+    Row("gelu of half of A B", [product, "gelu"], [[96, 64], [64, 48]]) {
+      [$0[0].matmul($0[1]).slice([48..<96]).gelu()]
+    },
     Row("c / A B", [product, "divide"], [[6, 4], [4, 5]]) { [3 / $0[0].matmul($0[1])] },
     Row("A B · a number that is given", [product, "multiply"], [[6, 4], [4, 5], []]) {
       [$0[0].matmul($0[1]) * $0[2]]
