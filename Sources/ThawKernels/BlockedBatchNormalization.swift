@@ -165,7 +165,8 @@ struct BlockedBatchNormalization {
       (lower, upper) = (least, greatest)
     }
     var described = thaw_blocked_normalization(
-      block: Int32(block), activation: function, streams: planeCount * planeSize >= Self.streamed ? 1 : 0, lower: lower, upper: upper, center: numbers.center + first,
+      block: Int32(block), activation: function, streams: planeCount * planeSize >= Self.streamed ? 1 : 0, lower: lower,
+      upper: upper, center: numbers.center + first,
       factor: numbers.factor + first, bias: numbers.bias + first, constant: numbers.constant + first,
       slope: numbers.slope + first)
     body(&described)

@@ -18,15 +18,18 @@ struct ConvolutionTails {
   }
 
   private mutating func fuse(_ start: Int) {
-    guard var call = calls[start], case .kernel(let request) = call.body, var convolution = request as? ConvolutionRequest,
+    guard var call = calls[start], case .kernel(let request) = call.body,
+      var convolution = request as? ConvolutionRequest,
       convolution.direction == .forward, convolution.dtype == .float32,
       convolution.inputLayout != .plain || convolution.outputLayout != .plain, var result = call.outputs[0]
     else { return }
     var place = start
     var sum: Int?
-    while let next = uses.onlyReader(of: result.buffer), let follower = calls[next].flatMap({
-      ElementwiseCall($0, in: lowering)
-    }) {
+    while let next = uses.onlyReader(of: result.buffer),
+      let follower = calls[next].flatMap({
+        ElementwiseCall($0, in: lowering)
+      })
+    {
       guard let (tail, addend) = tail(follower, of: result.buffer, at: next, convolution: call, start) else { break }
       var extended = convolution
       extended.tails = Self.joined(convolution.tails, tail)

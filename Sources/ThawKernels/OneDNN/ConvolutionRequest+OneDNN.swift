@@ -30,7 +30,9 @@
       if hasBias, direction == .forward {
         convolution.bias = try thaw_dnnl_tensor(operation, dtype, [outputChannels])
       }
-      guard tails.count <= Int(THAW_DNNL_MAXIMUM_TAILS), tails.isEmpty || direction == .forward else { throw unsupported }
+      guard tails.count <= Int(THAW_DNNL_MAXIMUM_TAILS), tails.isEmpty || direction == .forward else {
+        throw unsupported
+      }
       convolution.tail_count = Int32(tails.count)
       withUnsafeMutableBytes(of: &convolution.tails) { bytes in
         let described = bytes.bindMemory(to: thaw_dnnl_tail.self)
