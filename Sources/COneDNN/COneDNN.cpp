@@ -472,14 +472,20 @@ void makeSoftmax(thaw_dnnl &made, const thaw_dnnl_softmax &q) {
 
 void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
   auto attr = attributes();
-  if (q.scale != 1) {
-    post_ops after;
-    appendFunction(after, algorithm::eltwise_linear, q.scale, 0);
-    attr.set_post_ops(after);
-  }
+  post_ops after;
   const auto left = given(q.left), right = given(q.right), out = given(q.out);
+  const bool adds = q.addend.rank > 0;
   std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, left), made.input(DNNL_ARG_WEIGHTS, 1, right),
-                                     made.input(DNNL_ARG_DST, 3, out)};
+                                     made.input(DNNL_ARG_DST, adds ? 4 : 3, out)};
+  if (q.scale != 1) appendFunction(after, algorithm::eltwise_linear, q.scale, 0);
+  if (adds) {
+    const auto addend = given(q.addend);
+    arguments.push_back(made.input(DNNL_ARG_ATTR_MULTIPLE_POST_OP(after.len()) | DNNL_ARG_SRC_1, 3, addend));
+    after.append_binary(algorithm::binary_add, addend);
+  }
+  if (q.activation == THAW_DNNL_GELU) appendFunction(after, algorithm::eltwise_gelu_erf, 0, 0);
+  if (q.activation == THAW_DNNL_GELU_TANH) appendFunction(after, algorithm::eltwise_gelu_tanh, 0, 0);
+  attr.set_post_ops(after);
   if (q.bias.rank > 0) {
     const auto bias = given(q.bias);
     arguments.push_back(made.input(DNNL_ARG_BIAS, 2, bias));

@@ -2,6 +2,8 @@
 package struct CompilerOptions: Hashable, Sendable {
   /// The passes, in the order in which they run.
   package enum Pass: String, CaseIterable, Sendable {
+    case recognizeLayerNormalization = "recognize-layer-normalization"
+    case recognizeGelu = "recognize-gelu"
     case foldConstants = "fold-constants"
     case shareSubexpressions = "share-subexpressions"
     case foldNormalization = "fold-normalization"
@@ -11,6 +13,7 @@ package struct CompilerOptions: Hashable, Sendable {
     case chooseConvolutions = "choose-convolutions"
     case fuseTails = "fuse-tails"
     case packWeights = "pack-weights"
+    case fuseProducts = "fuse-products"
     case fuseElementwise = "fuse-elementwise"
   }
 

@@ -66,7 +66,7 @@ struct Lowering {
     origins += Array(repeating: [], count: capture.callCount - origins.count)
     buffers = capture.captured.buffers
     calls = capture.captured.calls
-    initializeBuffers()
+    try initializeBuffers()
   }
 
   private static func context<Result>(
@@ -111,7 +111,12 @@ struct Lowering {
       }
       let operand = try capture.operand(of: tensor)
       let byteCount = tensor.count * tensor.dtype.itemSize
-      if case .planned(byteCount) = capture.captured.buffers[operand.buffer], tensor.isContiguous,
+      let isWritten =
+        switch capture.captured.buffers[operand.buffer] {
+        case .planned, .initialized: true
+        case .constant: false
+        }
+      if isWritten, capture.captured.buffers[operand.buffer].byteCount == byteCount, tensor.isContiguous,
         operand.byteOffset == 0, taken.insert(operand.buffer).inserted
       {
         return operand
