@@ -2,9 +2,10 @@ import ThawTensor
 
 /// Runs a graph's nodes, one after another, through the one door.
 struct Replay {
-  private let graph: Graph
-  private let targets: [Graph.ValueIndex]
-  private let order: [Int]
+  let graph: Graph
+  let targets: [Graph.ValueIndex]
+  /// The nodes that run, in order.
+  let order: [Int]
   /// For each step of `order`, the values that nobody reads after it.
   private let dying: [[Graph.ValueIndex]]
   private let nodes: AdaptedNodes
@@ -52,7 +53,7 @@ struct Replay {
     for (step, index) in order.enumerated() {
       let node = graph.nodes[index]
       guard let operation = nodes.operation(index, seed: seed) else { continue }
-      let wanted = OutputMask(node.outputs.map { $0.map(read.contains) ?? false })
+      let wanted = wanted(of: node)
       do {
         try budget?.checkTime()
         let inputs = node.inputs.map { $0.flatMap { values[$0] } }
@@ -77,12 +78,56 @@ struct Replay {
     return (results, updates.map { values[$0.output] })
   }
 
-  private func loadInitials(into values: inout [Value?], except given: [Graph.ValueIndex: Value]) throws {
-    for (index, initial) in initials where given[index] == nil {
-      switch initial {
-      case .parameter(let parameter): values[index] = .tensor(try parameter.value())
-      case .constant(let stored): values[index] = .tensor(try stored.tensor())
+  /// What a node does, unless it is told to draw from the run's seed.
+  func operation(_ node: Int) -> (any Operator)? { nodes.operation(node, seed: 0) }
+
+  /// The outputs of a node that somebody reads.
+  func wanted(of node: Graph.Node) -> OutputMask { OutputMask(node.outputs.map { $0.map(read.contains) ?? false }) }
+
+  /// Computes one node of what is there.
+  ///
+  /// - Throws: its error, with its name.
+  func evaluate(
+    _ index: Int, _ values: [Graph.ValueIndex: Value]
+  ) throws -> [Graph.ValueIndex: Value] {
+    let node = graph.nodes[index]
+    guard let operation = operation(index) else { return [:] }
+    let budget = Context.current.budget
+    do {
+      try budget?.checkTime()
+      let inputs = try node.inputs.map { input in try input.flatMap { try values[$0] ?? initialValue($0) } }
+      let outputs = try apply(operation, to: inputs, wanted: wanted(of: node))
+      var results: [Graph.ValueIndex: Value] = [:]
+      for (output, value) in zip(node.outputs, outputs) {
+        try budget?.checkElements(of: value)
+        if let output, let value { results[output] = value }
       }
+      return results
+    } catch let error as TensorError {
+      throw error.at("node '\(node.name)'")
+    }
+  }
+
+  /// A value that is there before any node runs; nil for another.
+  func initialValue(_ index: Graph.ValueIndex) throws -> Value? {
+    switch graph.initials[index] {
+    case .parameter(let parameter): .tensor(try parameter.value())
+    case .constant(let stored): .tensor(try stored.tensor())
+    case nil: nil
+    }
+  }
+
+  /// The parameters that some node reads, with their values.
+  func fixedParameters() throws -> [(parameter: Parameter, value: Tensor)] {
+    try initials.compactMap { _, initial in
+      guard case .parameter(let parameter) = initial else { return nil }
+      return (parameter, try parameter.value().detach())
+    }
+  }
+
+  private func loadInitials(into values: inout [Value?], except given: [Graph.ValueIndex: Value]) throws {
+    for (index, _) in initials where given[index] == nil {
+      values[index] = try initialValue(index)
     }
   }
 
