@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
 import Thaw
 import ThawGraph
-import ThawTensor
 import ThawTraining
 
 /// `thaw-bench network`: a step of a classifier, from a batch in memory to updated weights.
@@ -19,63 +17,56 @@ struct Network: ParsableCommand {
   @Option(help: "The samples of a step.") var batch: Int
   @Option(help: "How long to measure.") var seconds = 6.0
   @Flag(help: "Replays eagerly instead of compiling.") var eager = false
+  @Flag(help: "Prints JSON also on a terminal.") var json = false
+
+  func validate() throws {
+    guard batch >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch)") }
+    guard seconds >= 0 else { throw ValidationError("--seconds should be at least 0 and is \(seconds)") }
+  }
 
   func run() throws {
+    let timing = try Timing.measure(seconds: seconds, step())
+    var output = FigureOutput<NetworkFigure>(json: json)
+    try output.add(
+      NetworkFigure(
+        peer: peer, model: name, scenario: scenario.rawValue, batch: batch, ms: timing.milliseconds.rounded3,
+        spreadMs: timing.spread.rounded3, peakRssMb: peakMemory))
+    output.finish()
+  }
+
+  /// What is measured.
+  private func step() throws -> () throws -> Void {
     let model = try Model(contentsOf: model)
     if scenario == .head { try model.trainLast(1) }
-    let generator = RandomGenerator(seed: 0)
-    let inputs = try model.inputs.map { name, type -> (String, Tensor) in
-      guard let type = type?.tensor, let dims = type.dims else { throw ValidationError("'\(name)' has no dimensions") }
-      let shape = [batch] + dims.dropFirst().map { $0.value ?? 1 }
-      let values = try generator.uniform(shape, from: -1, to: 1)
-      if type.dtype.isFloatingPoint { return (name, values) }
-      return (name, try withErrors { (values * 100).abs().cast(to: type.dtype) })
-    }
+    let inputs = try model.randomInputs(batch: batch)
+    let given = Dictionary(uniqueKeysWithValues: inputs.map { ($0.name, $0.tensor) })
     let output = try model.trainedOutput(fromLogits: true)
-    let classes = output.type?.dims?.last?.value ?? 2
-    let labels = Tensor((0..<batch).map { $0 % classes })
-    var optimizer = SGD(Array(model.parameters.with(.trainable)), learningRate: 0.01, momentum: 0.9)
-    let given = Dictionary(uniqueKeysWithValues: inputs)
-    let modes = NodeModes(batchNormalization: scenario == .full ? .training : .frozen, dropout: .off)
-    let loss: ModelProgram.Loss? = scenario == .infer ? nil : { crossEntropy($0[0], $1[0]) }
-    let step: () throws -> Void
-    if eager {
-      step = {
-        if scenario == .infer {
-          _ = try noGrad { try model.run(given.mapValues(Value.tensor), targets: [output.target]) }
-          return
-        }
-        model.zeroGrad()
-        let values = try model.run(given.mapValues(Value.tensor), targets: [output.target], modes: modes)
-        guard let logits = values[0].tensor else { return }
-        try withErrors { crossEntropy(logits, labels) }.backward()
-        try withErrors { optimizer.step() }
-      }
-    } else {
-      let program = try ModelProgram(
-        model, inputs: inputs.map { ($0.0, $0.1.type) }, extra: loss == nil ? [] : [labels.type],
-        targets: [output.target], modes: modes, loss: loss)
-      step = {
-        let results = try program.run(given, extra: loss == nil ? [] : [labels])
-        guard loss != nil else { return }
-        for (parameter, gradient) in results.gradients { try parameter.accumulate(gradient) }
-        try withErrors { optimizer.step() }
-      }
-    }
-    for _ in 0..<2 { try step() }
-    var times: [Double] = []
-    let start = ContinuousClock.now
-    while (ContinuousClock.now - start) / .seconds(1) < seconds || times.count < 5 {
-      let before = ContinuousClock.now
-      try step()
-      times.append((ContinuousClock.now - before) / .milliseconds(1))
-    }
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    let median = times.sorted()[times.count / 2]
-    let figure = String(format: "%.3f", median)
-    print(
-      "{\"peer\": \"thaw\", \"model\": \"\(name)\", \"scenario\": \"\(scenario.rawValue)\", \"batch\": \(batch), "
-        + "\"ms\": \(figure), \"peak_rss_mb\": \(usage.ru_maxrss / 1024)}")
+    let execution = eager ? Execution.eager : .compiled
+    guard scenario != .infer else { return { _ = try noGrad { try model(given, execution: execution) } } }
+    // Running the model for its output's shape would add to the memory that is measured.
+    var type = output.type ?? .float32(.known(batch), .known(2))
+    if let dims = type.dims, !dims.isEmpty { type = TensorType(type.dtype, [.known(batch)] + dims.dropFirst()) }
+    let labels = try Loss.crossEntropy.anyTarget(for: type)
+    let trainer = try Trainer(
+      model, loss: .crossEntropy, optimizer: .sgd(0.01, momentum: 0.9),
+      batchNormalization: scenario == .full ? .train : .frozen, dropout: .off, metrics: [], execution: execution)
+    return { try trainer.step(given, labels) }
   }
+}
+
+/// As those of the peers' programs.
+struct NetworkFigure: Figure {
+  let peer: String
+  let model: String
+  let scenario: String
+  let batch: Int
+  let ms: Double
+  let spreadMs: Double
+  let peakRssMb: Int
+
+  static var columns: [TextTable.Column] {
+    [.left("model"), .left("scenario"), .right("batch"), .right("ms a step"), .right("spread"), .right("peak MB")]
+  }
+
+  var cells: [String] { [model, scenario, "\(batch)", ms.short, spreadMs.short, "\(peakRssMb)"] }
 }

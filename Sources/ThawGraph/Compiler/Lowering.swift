@@ -66,7 +66,7 @@ struct Lowering {
     origins += Array(repeating: [], count: capture.callCount - origins.count)
     buffers = capture.captured.buffers
     calls = capture.captured.calls
-    initializeBuffers()
+    try initializeBuffers()
   }
 
   private static func context<Result>(
@@ -75,6 +75,7 @@ struct Lowering {
     try Context.with(
       {
         $0.capture = capture
+        $0.isCompiling = true
         $0.plansConstants = plansConstants
         $0.gradMode = false
         $0.recorder = nil
@@ -110,7 +111,12 @@ struct Lowering {
       }
       let operand = try capture.operand(of: tensor)
       let byteCount = tensor.count * tensor.dtype.itemSize
-      if case .planned(byteCount) = capture.captured.buffers[operand.buffer], tensor.isContiguous,
+      let isWritten =
+        switch capture.captured.buffers[operand.buffer] {
+        case .planned, .initialized: true
+        case .constant: false
+        }
+      if isWritten, capture.captured.buffers[operand.buffer].byteCount == byteCount, tensor.isContiguous,
         operand.byteOffset == 0, taken.insert(operand.buffer).inserted
       {
         return operand

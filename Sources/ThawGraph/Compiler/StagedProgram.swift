@@ -1,4 +1,5 @@
 import Synchronization
+import ThawKernels
 import ThawTensor
 
 /// A model's forward pass where shapes or decisions depend on numbers: programs, with the nodes between them that no
@@ -8,6 +9,14 @@ import ThawTensor
 /// are few. The first two of these at a place are compiled at once, others when they come again. Where numbers keep
 /// changing, the nodes that read them run by themselves, and what follows is compiled for types alone.
 package final class StagedProgram: Sendable {
+  /// Which of a model's computations it is.
+  struct Use: Hashable {
+    let targets: [Graph.ValueIndex]
+    let modes: NodeModes
+    let options: CompilerOptions
+    let backend: Backend
+  }
+
   /// What a stage is compiled for.
   fileprivate struct Key: Hashable {
     /// The stage before it, nil for none.
@@ -50,7 +59,7 @@ package final class StagedProgram: Sendable {
   init(_ replay: Replay, _ options: CompilerOptions = CompilerOptions()) throws {
     self.replay = replay
     self.options = options
-    fixed = try replay.fixedParameters()
+    fixed = try replay.parameters.map { ($0.parameter, try $0.parameter.value().detach()) }
   }
 
   /// Whether the parameters have the values that the programs hold.
@@ -112,7 +121,11 @@ package final class StagedProgram: Sendable {
   }
 
   private func run(_ nodes: [Int], _ values: inout [Graph.ValueIndex: Value]) throws {
-    for node in nodes { values.merge(try replay.evaluate(node, values)) { $1 } }
+    for node in nodes {
+      for (output, value) in try replay.evaluate(node, of: { try values[$0] ?? replay.initialValue($0) }) {
+        values[output] = value
+      }
+    }
   }
 
   /// Whether the stage's values are there now; where the program failed, running node by node tells the node.

@@ -24,10 +24,13 @@ package struct Trace {
   /// - Parameter inputs: their types, every dimension a number.
   /// - Throws: `TensorError` of kind `valueNeeded` when a shape or a decision depends on an input's numbers, else the
   ///   error of the operation that failed.
-  init(inputs types: [TensorType], _ body: ([Tensor]) throws -> [Tensor]) throws {
+  package init(inputs types: [TensorType], _ body: ([Tensor]) throws -> [Tensor]) throws {
     let tracer = Tracer(sizes: [:], isForFile: false)
     let traced = try types.enumerated().map { try tracer.input("input \($0)", $1) }
-    let results = try Context.with({ $0.recorder = tracer }) { try withErrors { try body(traced) } }
+    let results = try Context.with({
+      $0.recorder = tracer
+      $0.isCompiling = true
+    }) { try withErrors { try body(traced) } }
     let outputs = results.map { result in
       if case .traced(let value) = result.contents { value.index } else { tracer.constantIndex(of: result) }
     }

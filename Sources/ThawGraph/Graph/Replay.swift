@@ -2,6 +2,14 @@ import ThawTensor
 
 /// Runs a graph's nodes, one after another, through the one door.
 struct Replay {
+  /// Where those nodes draw from that are told to.
+  enum Draws {
+    /// Each from what this seed and its place in the file give.
+    case seed(UInt64)
+    /// Each from its own among seeds that are given when a program runs; the first node's is at `first`.
+    case seeds(Tensor, first: Int)
+  }
+
   let graph: Graph
   let targets: [Graph.ValueIndex]
   /// The nodes that run, in order.
@@ -13,8 +21,12 @@ struct Replay {
   private let read: Set<Graph.ValueIndex>
   /// The values that are there before any node runs and that some node reads.
   private let initials: [(value: Graph.ValueIndex, initial: Graph.Initial)]
+  /// The parameters among these, in the order of the file.
+  let parameters: [(value: Graph.ValueIndex, parameter: Parameter)]
   /// The buffers that a run updates, by the output that holds their new value.
   var updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)] { nodes.updates }
+  /// How many nodes are told to draw.
+  var drawCount: Int { nodes.drawing.count }
 
   /// Prepares a run that computes `targets`.
   ///
@@ -28,45 +40,30 @@ struct Replay {
       order.flatMap { [nodes = graph.nodes] in nodes[$0].inputs.compactMap { $0 } } + targets
         + nodes.updates.map(\.output))
     initials = graph.initials.filter { [read] in read.contains($0.key) }.map { ($0.key, $0.value) }
+    parameters = initials.compactMap { value, initial in
+      if case .parameter(let parameter) = initial { (value, parameter) } else { nil }
+    }.sorted { $0.value < $1.value }
     self.graph = graph
     self.targets = targets
     dying = Self.lastUses(of: graph, in: order, keeping: Set(targets + nodes.updates.map(\.output)))
   }
 
-  /// The values that are there before any node runs and that some node reads, in the order of the file.
-  var initialValues: [Graph.ValueIndex] { initials.map(\.value).sorted() }
-
   /// Computes the targets, and the new values of buffers.
   ///
   /// - Parameters:
-  ///   - seed: for what Dropout draws in this run, where it is told to.
+  ///   - draws: for what Dropout draws in this run, where it is told to.
   ///   - observe: called after each node with what it read and made; its error ends the run.
   /// - Throws: the error of the node that failed, with its name.
   func run(
-    _ given: [Graph.ValueIndex: Value], seed: UInt64 = 0,
+    _ given: [Graph.ValueIndex: Value], _ draws: Draws = .seed(0),
     observe: ((_ node: Graph.Node, _ inputs: [Value?], _ outputs: [Value?]) throws -> Void)? = nil
   ) throws -> (targets: [Value], updates: [Value?]) {
     var values = [Value?](repeating: nil, count: graph.values.count)
     for (index, value) in given { values[index] = value }
     try loadInitials(into: &values, except: given)
-    let budget = Context.current.budget
     for (step, index) in order.enumerated() {
-      let node = graph.nodes[index]
-      guard let operation = nodes.operation(index, seed: seed) else { continue }
-      let wanted = wanted(of: node)
-      do {
-        try budget?.checkTime()
-        let inputs = node.inputs.map { $0.flatMap { values[$0] } }
-        let outputs = try apply(operation, to: inputs, wanted: wanted)
-        try observe?(node, inputs, outputs)
-        for (position, output) in node.outputs.enumerated() where position < outputs.count {
-          guard let output else { continue }
-          try budget?.checkElements(of: outputs[position])
-          values[output] = outputs[position]
-        }
-      } catch let error as TensorError {
-        throw error.at("node '\(node.name)'")
-      }
+      let outputs = try evaluate(index, draws, observe: observe) { values[$0] }
+      for (output, value) in outputs { values[output] = value }
       for value in dying[step] { values[value] = nil }
     }
     let results = try targets.map { target -> Value in
@@ -78,35 +75,42 @@ struct Replay {
     return (results, updates.map { values[$0.output] })
   }
 
-  /// What a node does, unless it is told to draw from the run's seed.
-  func operation(_ node: Int) -> (any Operator)? { nodes.operation(node, seed: 0) }
-
-  /// The outputs of a node that somebody reads.
-  func wanted(of node: Graph.Node) -> OutputMask { OutputMask(node.outputs.map { $0.map(read.contains) ?? false }) }
+  /// The seeds of the nodes that are told to draw, in order.
+  func seeds(_ seed: UInt64) -> [Int] { nodes.seeds(seed) }
 
   /// Computes one node of what is there.
   ///
   /// - Throws: its error, with its name.
   func evaluate(
-    _ index: Int, _ values: [Graph.ValueIndex: Value]
-  ) throws -> [Graph.ValueIndex: Value] {
+    _ index: Int, _ draws: Draws = .seed(0),
+    observe: ((_ node: Graph.Node, _ inputs: [Value?], _ outputs: [Value?]) throws -> Void)? = nil,
+    of value: (Graph.ValueIndex) throws -> Value?
+  ) throws -> [(output: Graph.ValueIndex, value: Value)] {
     let node = graph.nodes[index]
-    guard let operation = operation(index) else { return [:] }
+    guard let (operation, extra) = nodes.operation(index, draws) else { return [] }
     let budget = Context.current.budget
     do {
       try budget?.checkTime()
-      let inputs = try node.inputs.map { input in try input.flatMap { try values[$0] ?? initialValue($0) } }
+      let inputs = try node.inputs.map { try $0.flatMap(value) } + (extra.map { [.tensor($0)] } ?? [])
       let outputs = try apply(operation, to: inputs, wanted: wanted(of: node))
-      var results: [Graph.ValueIndex: Value] = [:]
+      try observe?(node, inputs, outputs)
+      var results: [(output: Graph.ValueIndex, value: Value)] = []
       for (output, value) in zip(node.outputs, outputs) {
+        guard let output, let value else { continue }
         try budget?.checkElements(of: value)
-        if let output, let value { results[output] = value }
+        results.append((output, value))
       }
       return results
     } catch let error as TensorError {
       throw error.at("node '\(node.name)'")
     }
   }
+
+  /// What a node does, where it is not told to draw.
+  func operation(_ node: Int) -> (any Operator)? { nodes.operation(node, .seed(0))?.operation }
+
+  /// The outputs of a node that somebody reads.
+  func wanted(of node: Graph.Node) -> OutputMask { OutputMask(node.outputs.map { $0.map(read.contains) ?? false }) }
 
   /// A value that is there before any node runs; nil for another.
   func initialValue(_ index: Graph.ValueIndex) throws -> Value? {
@@ -117,18 +121,8 @@ struct Replay {
     }
   }
 
-  /// The parameters that some node reads, with their values.
-  func fixedParameters() throws -> [(parameter: Parameter, value: Tensor)] {
-    try initials.compactMap { _, initial in
-      guard case .parameter(let parameter) = initial else { return nil }
-      return (parameter, try parameter.value().detach())
-    }
-  }
-
   private func loadInitials(into values: inout [Value?], except given: [Graph.ValueIndex: Value]) throws {
-    for (index, _) in initials where given[index] == nil {
-      values[index] = try initialValue(index)
-    }
+    for (index, _) in initials where given[index] == nil { values[index] = try initialValue(index) }
   }
 
   private static func lastUses(

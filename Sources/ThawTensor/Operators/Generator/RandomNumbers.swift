@@ -12,7 +12,7 @@ extension RandomNumbers {
 
   public var draws: Bool { seed == nil }
 
-  var source: RandomGenerator { seed.map { RandomGenerator(seed: UInt64($0.bitPattern)) } ?? .default }
+  var source: RandomGenerator { seed.map { RandomGenerator(ofOperation: UInt64($0.bitPattern)) } ?? .default }
 }
 
 /// Numbers drawn at random in a shape that is an attribute.
