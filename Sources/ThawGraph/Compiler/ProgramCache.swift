@@ -105,6 +105,11 @@ package final class ProgramCache: Sendable {
     }
   }
 
+  /// Whether it is known that there can be no program for a key.
+  package func isImpossible(_ key: Key) -> Bool {
+    contents.withLock { if case .impossible? = $0.entries[key]?.state { true } else { false } }
+  }
+
   /// Takes down why a program that was there could not be run; there will be none for the key.
   package func giveUp(_ key: Key, because error: any Error) {
     contents.withLock { contents in

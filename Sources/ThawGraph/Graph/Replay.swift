@@ -10,9 +10,10 @@ struct Replay {
     case seeds(Tensor, first: Int)
   }
 
-  private let graph: Graph
-  private let targets: [Graph.ValueIndex]
-  private let order: [Int]
+  let graph: Graph
+  let targets: [Graph.ValueIndex]
+  /// The nodes that run, in order.
+  let order: [Int]
   /// For each step of `order`, the values that nobody reads after it.
   private let dying: [[Graph.ValueIndex]]
   private let nodes: AdaptedNodes
@@ -60,24 +61,9 @@ struct Replay {
     var values = [Value?](repeating: nil, count: graph.values.count)
     for (index, value) in given { values[index] = value }
     try loadInitials(into: &values, except: given)
-    let budget = Context.current.budget
     for (step, index) in order.enumerated() {
-      let node = graph.nodes[index]
-      guard let (operation, extra) = nodes.operation(index, draws) else { continue }
-      let wanted = OutputMask(node.outputs.map { $0.map(read.contains) ?? false })
-      do {
-        try budget?.checkTime()
-        let inputs = node.inputs.map { $0.flatMap { values[$0] } } + (extra.map { [.tensor($0)] } ?? [])
-        let outputs = try apply(operation, to: inputs, wanted: wanted)
-        try observe?(node, inputs, outputs)
-        for (position, output) in node.outputs.enumerated() where position < outputs.count {
-          guard let output else { continue }
-          try budget?.checkElements(of: outputs[position])
-          values[output] = outputs[position]
-        }
-      } catch let error as TensorError {
-        throw error.at("node '\(node.name)'")
-      }
+      let outputs = try evaluate(index, draws, observe: observe) { values[$0] }
+      for (output, value) in outputs { values[output] = value }
       for value in dying[step] { values[value] = nil }
     }
     let results = try targets.map { target -> Value in
@@ -92,13 +78,51 @@ struct Replay {
   /// The seeds of the nodes that are told to draw, in order.
   func seeds(_ seed: UInt64) -> [Int] { nodes.seeds(seed) }
 
-  private func loadInitials(into values: inout [Value?], except given: [Graph.ValueIndex: Value]) throws {
-    for (index, initial) in initials where given[index] == nil {
-      switch initial {
-      case .parameter(let parameter): values[index] = .tensor(try parameter.value())
-      case .constant(let stored): values[index] = .tensor(try stored.tensor())
+  /// Computes one node of what is there.
+  ///
+  /// - Throws: its error, with its name.
+  func evaluate(
+    _ index: Int, _ draws: Draws = .seed(0),
+    observe: ((_ node: Graph.Node, _ inputs: [Value?], _ outputs: [Value?]) throws -> Void)? = nil,
+    of value: (Graph.ValueIndex) throws -> Value?
+  ) throws -> [(output: Graph.ValueIndex, value: Value)] {
+    let node = graph.nodes[index]
+    guard let (operation, extra) = nodes.operation(index, draws) else { return [] }
+    let budget = Context.current.budget
+    do {
+      try budget?.checkTime()
+      let inputs = try node.inputs.map { try $0.flatMap(value) } + (extra.map { [.tensor($0)] } ?? [])
+      let outputs = try apply(operation, to: inputs, wanted: wanted(of: node))
+      try observe?(node, inputs, outputs)
+      var results: [(output: Graph.ValueIndex, value: Value)] = []
+      for (output, value) in zip(node.outputs, outputs) {
+        guard let output, let value else { continue }
+        try budget?.checkElements(of: value)
+        results.append((output, value))
       }
+      return results
+    } catch let error as TensorError {
+      throw error.at("node '\(node.name)'")
     }
+  }
+
+  /// What a node does, where it is not told to draw.
+  func operation(_ node: Int) -> (any Operator)? { nodes.operation(node, .seed(0))?.operation }
+
+  /// The outputs of a node that somebody reads.
+  func wanted(of node: Graph.Node) -> OutputMask { OutputMask(node.outputs.map { $0.map(read.contains) ?? false }) }
+
+  /// A value that is there before any node runs; nil for another.
+  func initialValue(_ index: Graph.ValueIndex) throws -> Value? {
+    switch graph.initials[index] {
+    case .parameter(let parameter): .tensor(try parameter.value())
+    case .constant(let stored): .tensor(try stored.tensor())
+    case nil: nil
+    }
+  }
+
+  private func loadInitials(into values: inout [Value?], except given: [Graph.ValueIndex: Value]) throws {
+    for (index, _) in initials where given[index] == nil { values[index] = try initialValue(index) }
   }
 
   private static func lastUses(

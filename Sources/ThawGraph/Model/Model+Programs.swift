@@ -29,6 +29,29 @@ extension Model {
     return try run(program, key, in: programs) { try program.run(tensors, seeds: [seed]) }?.targets.map(Value.tensor)
   }
 
+  /// The operations that no program holds in calls so far, with the reason.
+  package var islands: [String] {
+    stagedPrograms.withLock { Array($0.values) }.flatMap(\.islands)
+  }
+
+  /// Computes values in stages, where they cannot be one program.
+  ///
+  /// - Returns: nil where they can, or where something else than inputs changes between runs.
+  func runStaged(
+    _ key: ProgramCache.Key, _ inputs: [String: Value], _ given: [Graph.ValueIndex: Value], _ replay: Replay
+  ) throws -> [Value]? {
+    guard Context.current.allowsPrograms, !key.trains, replay.drawCount == 0, replay.updates.isEmpty,
+      !inputs.values.contains(where: { $0.tensor?.isTraced ?? false }),
+      inputs.values.contains(where: { $0.tensor == nil || $0.tensor?.dtype == .string }) || programs.isImpossible(key)
+    else { return nil }
+    let use = StagedProgram.Use(targets: key.targets, modes: key.modes, options: key.options, backend: key.backend)
+    var staged = stagedPrograms.withLock { $0[use] }
+    if try staged?.isCurrent() != true { staged = nil }
+    let program = try staged ?? StagedProgram(replay, key.options)
+    if staged == nil { stagedPrograms.withLock { $0[use] = program } }
+    return try Context.with({ $0.budget = limits.budget }) { try program.run(given) }
+  }
+
   /// Runs a program within the limits.
   ///
   /// - Returns: nil where it needs more memory than eager execution may, or failed: eager execution then gives the

@@ -21,6 +21,8 @@ public final class Model: Sendable {
   private let replays = Mutex<[ReplayKey: Replay]>([:])
   /// Programs of what the model computes, without gradients.
   let programs = ProgramCache(patience: 1)
+  /// Those in stages, of what cannot be one program.
+  let stagedPrograms = Mutex<[StagedProgram.Use: StagedProgram]>([:])
   private let currentLimits = Mutex(Limits())
 
   struct Place: Sendable {
@@ -134,7 +136,8 @@ public final class Model: Sendable {
   /// Computes outputs, all unless some are named.
   ///
   /// Compiling takes longer than a single run saves: the first run for inputs of given types is eager, and the second
-  /// makes a program, which later ones use. Where results need a `gradFn`, because something trains and gradients are
+  /// makes a program, which later ones use. Where shapes or decisions depend on numbers, what lies between such places
+  /// becomes programs, and the operations there run by themselves. Where results need a `gradFn`, because something trains and gradients are
   /// recorded, every run is eager.
   ///
   /// - Parameter execution: whether programs may be used.
@@ -176,6 +179,7 @@ public final class Model: Sendable {
         inputs: inputs.compactMapValues(\.tensor?.type), targets: targets, modes: modes, options: options,
         trains: trains)
       if let results = try runProgram(key, inputs, seed: seed, isBatchFree: isBatchFree) { return results }
+      if let results = try runStaged(key, inputs, given, replay) { return results }
     }
     let (results, updates) = try Context.with({ $0.budget = limits.budget }) { try replay.run(given, .seed(seed)) }
     for (update, value) in zip(replay.updates, updates) {

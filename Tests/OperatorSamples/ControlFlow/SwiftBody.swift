@@ -1,14 +1,16 @@
 import ThawTensor
 
 /// A body written in Swift, for samples.
-final class SwiftBody: Subgraph {
-  let inputTypes: [ValueType?]
-  let outputTypes: [ValueType?]
-  let capturedNames: [String]
+public final class SwiftBody: Subgraph {
+  public let inputTypes: [ValueType?]
+  public let outputTypes: [ValueType?]
+  public let capturedNames: [String]
+  /// The samples' bodies are functions.
+  public let draws = false
   private let function: @Sendable ([Tensor], [Tensor]) -> [Tensor]
 
   /// - Parameter function: from the inputs and the captured values.
-  init(
+  public init(
     inputs: [TensorType] = [], captures: Int = 0, outputs: [TensorType],
     _ function: @escaping @Sendable ([Tensor], [Tensor]) -> [Tensor]
   ) {
@@ -18,7 +20,7 @@ final class SwiftBody: Subgraph {
     self.function = function
   }
 
-  func call(_ inputs: [Value], captured: [Value]) throws -> [Value] {
+  public func call(_ inputs: [Value], captured: [Value]) throws -> [Value] {
     let (inputs, captured) = (inputs.compactMap(\.tensor), captured.compactMap(\.tensor))
     guard inputs.count == inputTypes.count, captured.count == capturedNames.count else {
       throw TensorError(.dtype, "the sample's body takes tensors only")
