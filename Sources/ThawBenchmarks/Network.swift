@@ -34,33 +34,16 @@ struct Network: ParsableCommand {
     let output = try model.trainedOutput(fromLogits: true)
     let classes = output.type?.dims?.last?.value ?? 2
     let labels = Tensor((0..<batch).map { $0 % classes })
-    var optimizer = SGD(Array(model.parameters.with(.trainable)), learningRate: 0.01, momentum: 0.9)
     let given = Dictionary(uniqueKeysWithValues: inputs)
-    let modes = NodeModes(batchNormalization: scenario == .full ? .training : .frozen, dropout: .off)
-    let loss: ModelProgram.Loss? = scenario == .infer ? nil : { crossEntropy($0[0], $1[0]) }
+    let execution = eager ? Execution.eager : .compiled
     let step: () throws -> Void
-    if eager {
-      step = {
-        if scenario == .infer {
-          _ = try noGrad { try model.run(given.mapValues(Value.tensor), targets: [output.target]) }
-          return
-        }
-        model.zeroGrad()
-        let values = try model.run(given.mapValues(Value.tensor), targets: [output.target], modes: modes)
-        guard let logits = values[0].tensor else { return }
-        try withErrors { crossEntropy(logits, labels) }.backward()
-        try withErrors { optimizer.step() }
-      }
+    if scenario == .infer {
+      step = { _ = try noGrad { try model(given, execution: execution) } }
     } else {
-      let program = try ModelProgram(
-        model, inputs: inputs.map { ($0.0, $0.1.type) }, extra: loss == nil ? [] : [labels.type],
-        targets: [output.target], modes: modes, loss: loss)
-      step = {
-        let results = try program.run(given, extra: loss == nil ? [] : [labels])
-        guard loss != nil else { return }
-        for (parameter, gradient) in results.gradients { try parameter.accumulate(gradient) }
-        try withErrors { optimizer.step() }
-      }
+      let trainer = try Trainer(
+        model, loss: .crossEntropy, optimizer: .sgd(0.01, momentum: 0.9),
+        batchNormalization: scenario == .full ? .train : .frozen, dropout: .off, metrics: [], execution: execution)
+      step = { try trainer.step(given, labels) }
     }
     for _ in 0..<2 { try step() }
     var times: [Double] = []

@@ -14,6 +14,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The samples computed at once.") var batch = 32
   @Option(help: "The output to measure, where the model has several.") var output: String?
   @OptionGroup var inputs: InputOptions
+  @OptionGroup(title: "Execution") var execution: ExecutionOptions
 
   func validate() throws {
     guard batch >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch)") }
@@ -25,7 +26,7 @@ struct Evaluate: ParsableCommand {
     let given = try inputs.tensors(for: model)
     let evaluator = try Evaluator(
       model, loss: loss.loss(for: model, output: output, inputs: given, samples, batchSize: batch), output: output,
-      inputs: given, metrics: loss.metrics)
+      inputs: given, metrics: loss.metrics, execution: execution.execution)
     let evaluation = try evaluator.evaluate(samples, batchSize: batch)
     for note in evaluator.notes { Console.note(note) }
     Console.line("\(evaluation) (\(evaluation.sampleCount) samples)")

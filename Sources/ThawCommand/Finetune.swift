@@ -15,6 +15,7 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Loss") var loss: LossOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Execution") var execution: ExecutionOptions
   @OptionGroup(title: "Validation") var validation: ValidationOptions
   @OptionGroup(title: "Files") var record: RecordOptions
   @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.") var out: String
@@ -39,7 +40,7 @@ struct Finetune: ParsableCommand {
       loss: loss.loss(
         for: model, output: layers.output, inputs: given, divided.training, batchSize: plan.batching.size),
       optimizer: optimizer.choice, output: layers.output, inputs: given, batchNormalization: layers.batchNorm.mode,
-      dropout: layers.dropout.mode, groups: optimizer.groups, metrics: loss.metrics)
+      dropout: layers.dropout.mode, groups: optimizer.groups, metrics: loss.metrics, execution: execution.execution)
     let bar = ProgressBar()
     for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
       try trainer.evaluator.check(dataset, batchSize: plan.batching.size, progress: bar.showChecking)

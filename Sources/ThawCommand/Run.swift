@@ -16,6 +16,7 @@ struct Run: ParsableCommand {
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.") var file: String?
   @OptionGroup var inputs: InputOptions
+  @OptionGroup(title: "Execution") var execution: ExecutionOptions
   @Option(help: "An output to compute; all when left out. May be given several times.") var output: [String] = []
   @Option(name: [.customShort("o"), .long], help: "Where to save the outputs, a .npz file.") var out: String?
 
@@ -29,7 +30,9 @@ struct Run: ParsableCommand {
         "thaw: note: the model has no inputs of these names, so they are ignored: \(ignored.shortened())")
     }
     let tensors = (read?.tensors ?? [:]).merging(given) { $1 }
-    let results = try noGrad { try model(tensors, outputs: output.isEmpty ? nil : output) }
+    let results = try noGrad {
+      try model(tensors, outputs: output.isEmpty ? nil : output, execution: execution.execution)
+    }
     var saved: [(name: String, tensor: Tensor)] = []
     for (name, value) in zip(results.names, results.values) {
       Console.line(try ValueSummary(name, value).text)

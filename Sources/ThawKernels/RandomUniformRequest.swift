@@ -1,17 +1,18 @@
 import CKernels
 import ThawTypes
 
-/// Random numbers, uniform in [0, 1). Operands: `[out]`.
+/// Random numbers, uniform in [0, 1). Operands: `[out]`, or `[seed, out]` with an int64 seed.
 ///
 /// Philox4x32-10 with `seed` as the key: element i comes from the counter at `offset` + i, so the numbers depend neither
 /// on the number of threads nor on how a sequence is cut into requests. float32 has 24 random bits, float64 53.
 package struct RandomUniformRequest: KernelRequest {
   package var dtype: DType
   package var count: Int
-  package var seed: UInt64
+  /// nil where it is an operand.
+  package var seed: UInt64?
   package var offset: UInt64
 
-  package init(dtype: DType, count: Int, seed: UInt64, offset: UInt64) {
+  package init(dtype: DType, count: Int, seed: UInt64?, offset: UInt64) {
     self.dtype = dtype
     self.count = count
     self.seed = seed
@@ -22,9 +23,11 @@ package struct RandomUniformRequest: KernelRequest {
     guard backend != .oneDNN else { throw unsupported }
     guard dtype == .float32 || dtype == .float64 else { return try prepareConverted(for: backend) }
     return Kernel { [self] operands, _ in
+      let seed = seed ?? UInt64(bitPattern: operands[0]!.loadUnaligned(as: Int64.self))
+      let output = operands[operands.count - 1]
       parallel(count, grain: LoopNest.grain) {
         _ = thaw_random_uniform(
-          dtype.rawValue, seed, offset, Int64($0.lowerBound), Int64($0.upperBound), operands[0])
+          dtype.rawValue, seed, offset, Int64($0.lowerBound), Int64($0.upperBound), output)
       }
     }
   }
@@ -32,7 +35,10 @@ package struct RandomUniformRequest: KernelRequest {
 
 extension RandomUniformRequest: ConvertibleRequest {
   var operation: String { "random numbers" }
-  var operandLayouts: [OperandLayout] { [OperandLayout(dtype: dtype, shape: [count], role: .output)] }
+  var operandLayouts: [OperandLayout] {
+    (seed == nil ? [OperandLayout(dtype: .int64, shape: [])] : [])
+      + [OperandLayout(dtype: dtype, shape: [count], role: .output)]
+  }
   var computeType: DType? { dtype.isFloatingPoint ? dtype.computeType : nil }
 
   func converted(to dtype: DType, strides: [[Int]]) -> RandomUniformRequest {

@@ -13,16 +13,32 @@ public struct Evaluator: Sendable {
   public let batchSize: BatchSize
   /// What is measured beside the loss.
   public let metrics: [Metric]
+  /// How predictions are computed.
+  public let execution: Execution
+  /// Whether a trainer changes the model between evaluations.
+  private let isTrained: Bool
 
   /// - Parameters:
   ///   - name: the output to measure; that of the loss, or the one that `Model.trainedOutput(_:fromLogits:)` finds, when
   ///     left out.
   ///   - inputs: those that are the same for every sample; all others have samples along their first axis.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
+  ///   - execution: how predictions are computed. The first batch of a size is computed eagerly; where more follow, they
+  ///     are compiled.
   /// - Throws: `ModelError` when there is no such output or input, or operators are missing; `TrainingError` of kind
   ///   `setting` for a setting of the loss outside its range, or a metric that has no meaning for it.
   public init(
-    _ model: Model, loss: Loss, output name: String? = nil, inputs: [String: Tensor] = [:], metrics: [Metric]? = nil
+    _ model: Model, loss: Loss, output name: String? = nil, inputs: [String: Tensor] = [:], metrics: [Metric]? = nil,
+    execution: Execution = .compiled
+  ) throws {
+    try self.init(
+      model, loss: loss, output: name, inputs: inputs, metrics: metrics, execution: execution, isTrained: false)
+  }
+
+  /// - Parameter isTrained: whether a trainer changes the model between evaluations.
+  init(
+    _ model: Model, loss: Loss, output name: String?, inputs: [String: Tensor], metrics: [Metric]?,
+    execution: Execution, isTrained: Bool
   ) throws {
     try loss.rule.checkSettings()
     if let name, let own = loss.outputName, name != own {
@@ -33,6 +49,8 @@ public struct Evaluator: Sendable {
     self.loss = loss
     self.inputs = inputs
     self.metrics = metrics ?? loss.rule.metrics
+    self.execution = execution
+    self.isTrained = isTrained
     _ = try Tally(loss, self.metrics)
     output = try model.trainedOutput(loss.outputName ?? name, fromLogits: loss.readsLogits)
     try model.checkOperators(for: output)
@@ -65,10 +83,16 @@ public struct Evaluator: Sendable {
 
   /// What the loss reads, for these samples; see `SampleGroups`.
   ///
-  /// - Parameter seed: for what Dropout draws, where the modes tell it to; each group draws its own.
-  func predict(_ samples: [String: Value], modes: NodeModes = .inference, seed: UInt64 = 0) throws -> Tensor {
+  /// - Parameters:
+  ///   - seed: for what Dropout draws, where the modes tell it to; each group draws its own.
+  ///   - execution: the evaluator's when left out.
+  func predict(
+    _ samples: [String: Value], modes: NodeModes = .inference, seed: UInt64 = 0, execution: Execution? = nil
+  ) throws -> Tensor {
     try predict(samples, seed: seed) { inputs, seed in
-      try model.run(inputs, targets: [output.target], modes: modes, seed: seed, isBatchFree: isBatchFree)
+      try model.run(
+        inputs, targets: [output.target], modes: modes, seed: seed, isBatchFree: isBatchFree,
+        execution: execution ?? self.execution, trains: isTrained)
     }
   }
 
@@ -78,8 +102,13 @@ public struct Evaluator: Sendable {
   ) throws -> Tensor {
     try SampleGroups(batchSize, output: output.name).predict(samples) { group, index in
       let all = group.merging(inputs.mapValues(Value.tensor)) { $1 }
-      return try tensor(run(all, index == 0 ? seed : RandomGenerator.seed(seed, for: index)))
+      return try tensor(run(all, self.seed(seed, ofGroup: index)))
     }
+  }
+
+  /// The seed of a group of samples, from that of the batch.
+  func seed(_ seed: UInt64, ofGroup index: Int) -> UInt64 {
+    index == 0 ? seed : RandomGenerator.seed(seed, for: index)
   }
 
   /// Whether the number of samples may be another than the one the file declares.
@@ -109,7 +138,8 @@ public struct Evaluator: Sendable {
     }
     let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type, given: Set(inputs.keys))
     let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
-    let prediction = try noGrad { try predict(inputs) }
+    // Of a trained model this may be the only prediction without gradients: no reason to compile.
+    let prediction = try noGrad { try predict(inputs, execution: isTrained ? .eager : nil) }
     guard let target else {
       _ = try noGrad { try withErrors { loss(prediction) } }
       try samples.check("", { _, _ in }, progress: progress)

@@ -27,7 +27,10 @@ public final class Trainer {
   public let unreached: [Parameter]
   /// What must be the same for a run to go on, in words.
   let settings: [RunSetting]
-  private let reached: [Parameter]
+  let reached: [Parameter]
+  let programs: StepPrograms
+  /// Whether it was said that steps run node by node.
+  var hasToldEagerReasons = false
   var optimizer: any Optimizer
 
   /// Prepares training of what is trainable in a model.
@@ -40,17 +43,26 @@ public final class Trainer {
   ///   - groups: patterns of parameters that have another optimizer or other settings, as in
   ///     `[("features.*", .sgd(0.001))]`; no parameter may be in two, and all others have `optimizer`.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
+  ///   - execution: how steps and predictions are computed. A step that cannot be a program, because shapes or decisions
+  ///     depend on numbers, or because the loss asks for them, is computed node by node; a note says so.
   /// - Throws: `ModelError` that lists all operators without a kernel; `TrainingError` of kind `model` that lists all
   ///   without a gradient, or says that nothing trains, of kind `setting` for settings that have no meaning.
   public init(
     _ model: Model, loss: Loss, optimizer: OptimizerChoice, output: String? = nil,
     inputs: [String: Tensor] = [:], batchNormalization: BatchNormalizationMode = .frozen,
-    dropout: DropoutMode = .on, groups: [(pattern: String, optimizer: OptimizerChoice)] = [], metrics: [Metric]? = nil
+    dropout: DropoutMode = .on, groups: [(pattern: String, optimizer: OptimizerChoice)] = [],
+    metrics: [Metric]? = nil, execution: Execution = .compiled
   ) throws {
     self.model = model
     self.batchNormalization = batchNormalization
     self.dropout = dropout
-    evaluator = try Evaluator(model, loss: loss, output: output, inputs: inputs, metrics: metrics)
+    evaluator = try Evaluator(
+      model, loss: loss, output: output, inputs: inputs, metrics: metrics, execution: execution, isTrained: true)
+    programs = StepPrograms(
+      evaluator,
+      modes: NodeModes(
+        batchNormalization: batchNormalization == .train ? .training : .frozen,
+        dropout: dropout == .on ? .drawing : .off))
     if let name = inputs.keys.sorted().first(where: { model.parameters[$0]?.role == .trainable }) {
       throw TrainingError(
         .setting, "the input '\(name)' is given, and it is a parameter that trains: freeze it")
@@ -124,78 +136,5 @@ public final class Trainer {
   /// The loss and the metrics over all samples; see `Evaluator`.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
     try evaluator.evaluate(dataset, batchSize: batchSize)
-  }
-
-  /// Takes one step; what its batches gave goes into `tally`.
-  ///
-  /// - Throws: an error, and the model has the values of before the step.
-  func take(_ step: TrainingStep, of samples: Samples, _ tally: inout Tally) throws {
-    // Values are replaced, never overwritten: these stay.
-    let before = try (reached + model.parameters.with(.buffer)).map { ($0, try $0.value().detach()) }
-    do {
-      try takeUnguarded(step, of: samples, &tally)
-    } catch {
-      for (parameter, value) in before { try parameter.set(value) }
-      throw error
-    }
-  }
-
-  private func takeUnguarded(_ step: TrainingStep, of samples: Samples, _ tally: inout Tally) throws {
-    model.zeroGrad()
-    let count = Double(step.batches.reduce(0) { $0 + $1.count })
-    var weight = 0.0
-    for (rows, seed) in zip(step.batches, step.seeds) {
-      let (inputs, target) = try samples.batch(rows)
-      let batchWeight = try evaluator.loss.weight(of: target, count: rows.count)
-      weight += batchWeight
-      let prediction = try evaluator.predict(inputs, modes: modes, seed: seed)
-      // Where every label is ignored there is nothing to learn, and the mean is no number.
-      let loss = batchWeight > 0 ? try withErrors { evaluator.loss(prediction, target) } : Tensor(0.0)
-      let value = try loss.item()
-      guard value.isFinite else {
-        let search = NonFiniteSearch(evaluator: evaluator, modes: modes, inputs: inputs, target: target, seed: seed)
-        throw step.nonFinite("the loss became \(value.withPlainNaN)", try search.ofLoss())
-      }
-      try tally.add(loss: value, weight: batchWeight, prediction: prediction, target: target, count: rows.count)
-      guard batchWeight > 0 else { continue }
-      let share = step.batches.count == 1 ? 1 : batchWeight / count
-      try (share == 1 ? loss : withErrors { loss * share }).backward()
-    }
-    guard weight > 0 else { return }
-    // The mean over the whole step: shares of its samples are shares of its weight but for a factor.
-    if step.batches.count > 1, weight != count { try scaleGradients(of: reached, by: count / weight) }
-    try checkGradients(step, of: samples)
-    try step.clipping?.apply(to: reached)
-    optimizer.learningRateScale = step.learningRateScale
-    let optimizerBefore = optimizer
-    try withErrors { optimizer.step() }
-    for parameter in reached {
-      guard let number = try parameter.value().detach().firstNonFinite(summing: true) else { continue }
-      optimizer = optimizerBefore
-      throw step.nonFinite(
-        "the parameter '\(parameter.name)' became \(number.value)", "its gradient is finite, and the step was too large"
-      )
-    }
-  }
-
-  /// - Throws: `TrainingError` of kind `nonFinite` that names the operator whose gradient has a number that is not
-  ///   finite.
-  private func checkGradients(_ step: TrainingStep, of samples: Samples) throws {
-    for parameter in reached {
-      guard let number = try parameter.grad?.firstNonFinite(summing: true) else { continue }
-      let text = "the gradient of the parameter '\(parameter.name)' became \(number.value)"
-      for (rows, seed) in zip(step.batches, step.seeds) {
-        let (inputs, target) = try samples.batch(rows)
-        let search = NonFiniteSearch(evaluator: evaluator, modes: modes, inputs: inputs, target: target, seed: seed)
-        if let cause = try search.ofGradient() { throw step.nonFinite(text, cause) }
-      }
-      throw step.nonFinite(text, "each batch's is finite, and their sum is not")
-    }
-  }
-
-  private var modes: NodeModes {
-    NodeModes(
-      batchNormalization: batchNormalization == .train ? .training : .frozen,
-      dropout: dropout == .on ? .drawing : .off)
   }
 }

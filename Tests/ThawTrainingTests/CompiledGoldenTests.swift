@@ -34,10 +34,11 @@ import ThawTensor
     let loss = try withErrors { function(try #require(values[0].tensor), target) }
     try loss.backward()
 
-    let program = try ModelProgram(
-      compiled, inputs: arrays.map { (name: $0.key, type: $0.value.type) }, extra: [target.type],
-      targets: [output.target], modes: modes, options: options
-    ) { function($0[0], $1[0]) }
+    var request = ModelProgram.Request(
+      inputs: arrays.map { (name: $0.key, type: $0.value.type) }, extra: [target.type], targets: [output.target])
+    request.modes = modes
+    request.options = options
+    let program = try ModelProgram(compiled, request) { function($0[0], $1[0]) }
     #expect(program.program.islands == [])
     let results = try program.run(arrays, extra: [target])
     #expect(try program.isCurrent())

@@ -66,6 +66,7 @@ struct Lowering {
     try Context.with(
       {
         $0.capture = capture
+        $0.isCompiling = true
         $0.gradMode = false
         $0.recorder = nil
       }, body)

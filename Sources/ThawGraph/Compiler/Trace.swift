@@ -26,7 +26,10 @@ package struct Trace {
   init(inputs types: [TensorType], _ body: ([Tensor]) throws -> [Tensor]) throws {
     let tracer = Tracer(sizes: [:], isForFile: false)
     let traced = try types.enumerated().map { try tracer.input("input \($0)", $1) }
-    let results = try Context.with({ $0.recorder = tracer }) { try withErrors { try body(traced) } }
+    let results = try Context.with({
+      $0.recorder = tracer
+      $0.isCompiling = true
+    }) { try withErrors { try body(traced) } }
     let outputs = results.map { result in
       if case .traced(let value) = result.contents { value.index } else { tracer.constantIndex(of: result) }
     }

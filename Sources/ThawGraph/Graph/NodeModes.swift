@@ -42,8 +42,10 @@ struct AdaptedNodes {
   private(set) var operations: [Int: any Operator] = [:]
   /// The buffers that a training BatchNormalization updates, by the output that holds their new value.
   private(set) var updates: [(buffer: Graph.ValueIndex, output: Graph.ValueIndex)] = []
-  /// The nodes that draw, and get a seed at each run.
-  private(set) var drawing: Set<Int> = []
+  /// The nodes that draw, and get a seed at each run, in order.
+  private(set) var drawing: [Int] = []
+  /// The place of each among `drawing`.
+  private var drawingPlaces: [Int: Int] = [:]
 
   /// Changes the nodes `order` of a graph.
   init(_ graph: inout Graph, order: [Int], modes: NodeModes) {
@@ -59,13 +61,25 @@ struct AdaptedNodes {
     }
   }
 
-  /// The operation of a node in a run.
+  /// The operation of a node in a run, and the input that it gets beside the node's.
+  func operation(_ node: Int, _ draws: Replay.Draws) -> (operation: any Operator, extra: Tensor?)? {
+    guard let operation = operations[node] else { return nil }
+    guard let place = drawingPlaces[node], var dropout = operation as? Dropout else { return (operation, nil) }
+    switch draws {
+    case .seed(let seed):
+      dropout.seed = Self.seed(seed, of: node)
+      return (dropout, nil)
+    case .seeds(let seeds, let first): return (SeededDropout(place: first + place), seeds)
+    }
+  }
+
+  /// The seeds of the nodes that draw, in order.
   ///
-  /// - Parameter seed: for what is drawn in the run.
-  func operation(_ node: Int, seed: UInt64) -> (any Operator)? {
-    guard drawing.contains(node), var dropout = operations[node] as? Dropout else { return operations[node] }
-    dropout.seed = Int(truncatingIfNeeded: RandomGenerator.seed(seed, for: node))
-    return dropout
+  /// - Parameter seed: that of the run.
+  func seeds(_ seed: UInt64) -> [Int] { drawing.map { Self.seed(seed, of: $0) } }
+
+  private static func seed(_ seed: UInt64, of node: Int) -> Int {
+    Int(truncatingIfNeeded: RandomGenerator.seed(seed, for: node))
   }
 
   private mutating func adapt(
@@ -98,7 +112,8 @@ struct AdaptedNodes {
       inputs.append(graph.values.count)
       graph.initials[graph.values.count] = .constant(StoredTensor(trains, name: name))
       graph.values.append(Graph.Value(name: name, type: .tensor(trains.type)))
-      drawing.insert(index)
+      drawingPlaces[index] = drawing.count
+      drawing.append(index)
     }
     graph.nodes[index].inputs = inputs
   }

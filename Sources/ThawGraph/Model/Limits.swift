@@ -20,7 +20,7 @@ public struct Limits: Hashable, Sendable {
   /// Makes the default limits.
   public init() {}
 
-  var budget: Budget { Budget(bytes: bytesAlive, iterations: loopIterations, seconds: seconds) }
+  package var budget: Budget { Budget(bytes: bytesAlive, iterations: loopIterations, seconds: seconds) }
 
   private static let defaultBytes: Int = {
     var memory = ProcessInfo.processInfo.physicalMemory

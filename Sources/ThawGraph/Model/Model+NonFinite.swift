@@ -25,7 +25,7 @@ extension Model {
     var firstNaN: String?
     do {
       _ = try noGrad {
-        try replay(for: targets, modes).run(given, seed: seed) { [graph] node, inputs, outputs in
+        try replay(for: targets, modes).run(given, .seed(seed)) { [graph] node, inputs, outputs in
           for (position, output) in outputs.enumerated() {
             guard let number = try output?.firstNonFinite() else { continue }
             let read = try inputs.compactMap { try $0?.firstNonFinite() }
@@ -54,7 +54,7 @@ extension Model {
   ) throws -> (values: [Value], nameOfNode: @Sendable (UInt64) -> String?) {
     let given = try InputBinding(graph, isBatchFree: isBatchFree).bind(inputs)
     var last: [(sequence: UInt64, name: String)] = []
-    let (values, _) = try replay(for: targets, modes).run(given, seed: seed) { node, _, outputs in
+    let (values, _) = try replay(for: targets, modes).run(given, .seed(seed)) { node, _, outputs in
       let sequences = outputs.compactMap { $0?.tensor?.gradFn?.sequence }
       if let sequence = sequences.max() { last.append((sequence, node.name)) }
     }

@@ -19,6 +19,8 @@ public final class Model: Sendable {
   /// Where each parameter stands in the file, and which value it is.
   let places: [Place]
   private let replays = Mutex<[ReplayKey: Replay]>([:])
+  /// Programs of what the model computes, without gradients.
+  let programs = ProgramCache(patience: 1)
   private let currentLimits = Mutex(Limits())
 
   struct Place: Sendable {
@@ -140,11 +142,19 @@ public final class Model: Sendable {
 
   /// Computes outputs, all unless some are named.
   ///
+  /// Compiling takes longer than a single run saves: the first run for inputs of given types is eager, and the second
+  /// makes a program, which later ones use. Where results need a `gradFn`, because something trains and gradients are
+  /// recorded, every run is eager.
+  ///
+  /// - Parameter execution: whether programs may be used.
   /// - Throws: `ModelError` for inputs that do not fit or operators that are missing, else the error of the node that
   ///   failed; `TensorError` of kind `limit` when it would pass `limits`.
-  public func callAsFunction(_ inputs: [String: Tensor], outputs names: [String]? = nil) throws -> Outputs {
+  public func callAsFunction(
+    _ inputs: [String: Tensor], outputs names: [String]? = nil, execution: Execution = .compiled
+  ) throws -> Outputs {
     let names = names ?? outputs.map(\.name)
-    let values = try run(inputs.mapValues(Value.tensor), targets: names.map { try valueIndex(named: $0) })
+    let values = try run(
+      inputs.mapValues(Value.tensor), targets: names.map { try valueIndex(named: $0) }, execution: execution)
     return Outputs(names: names, values: values)
   }
 
@@ -163,13 +173,20 @@ public final class Model: Sendable {
   /// - Parameters:
   ///   - seed: for what Dropout draws, where the modes tell it to.
   ///   - isBatchFree: whether the number of samples may be another than the one the file declares.
+  ///   - trains: whether parameters get new values between runs; a program is made at once then.
   package func run(
     _ inputs: [String: Value], targets: [Int], modes: NodeModes = .asInFile, seed: UInt64 = 0,
-    isBatchFree: Bool = false
+    isBatchFree: Bool = false, execution: Execution = .eager, trains: Bool = false
   ) throws -> [Value] {
     let given = try InputBinding(graph, isBatchFree: isBatchFree).bind(inputs)
     let replay = try replay(for: targets, modes)
-    let (results, updates) = try Context.with({ $0.budget = limits.budget }) { try replay.run(given, seed: seed) }
+    if let options = execution.options, !needsGradient(given, replay) {
+      let key = ProgramCache.Key(
+        inputs: inputs.compactMapValues(\.tensor?.type), targets: targets, modes: modes, options: options,
+        trains: trains)
+      if let results = try runProgram(key, inputs, seed: seed, isBatchFree: isBatchFree) { return results }
+    }
+    let (results, updates) = try Context.with({ $0.budget = limits.budget }) { try replay.run(given, .seed(seed)) }
     for (update, value) in zip(replay.updates, updates) {
       guard case .parameter(let buffer)? = graph.initials[update.buffer], let tensor = value?.tensor else { continue }
       try buffer.set(tensor)

@@ -17,6 +17,8 @@ package struct Context: Sendable {
   package var recorder: (any Recorder)?
   /// Takes kernels down instead of running them, where an operand is planned.
   package var capture: KernelCapture?
+  /// Whether what is computed becomes part of a program: numbers that differ from run to run cannot be drawn now.
+  package var isCompiling = false
   package var errors: ErrorScope?
   /// What may be used; nil where nothing is bounded.
   package var budget: Budget?

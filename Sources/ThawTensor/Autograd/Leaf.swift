@@ -55,6 +55,9 @@ extension Tensor {
     }
   }
 
+  /// Whether a hook waits for this leaf's gradient.
+  package var hasLeafHooks: Bool { if case .leaf(let leaf) = link { leaf.hasHooks } else { false } }
+
   /// Lets backward passes accumulate the gradient of this result in `grad`; without effect on a leaf.
   public func retainGrad() { if case .output(let node, let index) = link { node.retainGrad(of: index) } }
 

@@ -14,8 +14,19 @@ public final class RandomGenerator: Sendable {
   }
 
   private let state: Mutex<State>
+  /// Whether it was made for one operation, so that its numbers are the same at every call of that.
+  private let isRepeated: Bool
 
-  public init(seed: UInt64) { state = Mutex(State(seed: seed)) }
+  public init(seed: UInt64) {
+    state = Mutex(State(seed: seed))
+    isRepeated = false
+  }
+
+  /// The generator of an operation that has a seed of its own.
+  init(ofOperation seed: UInt64) {
+    state = Mutex(State(seed: seed))
+    isRepeated = true
+  }
 
   /// The generator that operations draw from when none is given; the same numbers in every process until it is seeded.
   public static let `default` = RandomGenerator(seed: 0)
@@ -30,6 +41,9 @@ public final class RandomGenerator: Sendable {
   public func uniform(_ shape: [Int], dtype: DType = .float32) throws -> Tensor {
     guard let count = DType.elementCount(of: shape) else {
       throw TensorError(.shape, "a tensor of shape \(shape) has no valid element count")
+    }
+    guard isRepeated || !Context.current.isCompiling else {
+      throw TensorError(.valueNeeded, "random numbers are drawn anew in each run")
     }
     let (seed, offset) = draw(count)
     let request = RandomUniformRequest(dtype: dtype, count: count, seed: seed, offset: offset)

@@ -15,6 +15,9 @@ struct SampleGroups {
     self.output = output
   }
 
+  /// How many groups so many samples make.
+  func count(of samples: Int) -> Int { size.map { (samples - 1) / $0 + 1 } ?? 1 }
+
   /// The predictions for all samples, in their order.
   ///
   /// - Parameter model: the predictions for a group, by its place among the groups.
@@ -26,7 +29,7 @@ struct SampleGroups {
     let predictions = try stride(from: 0, to: count, by: size).map { start in
       let own = min(size, count - start)
       let rows = (0..<size).map { start + $0 % own }
-      let group = try samples.mapValues { value in try value.tensor.map { .tensor(try $0.rows(rows)) } ?? value }
+      let group = try samples.mapValues { value in try value.tensor.map { .tensor(try $0.group(rows)) } ?? value }
       let prediction = try model(group, start / size)
       guard prediction.shape.first == size else {
         throw TrainingError(
@@ -37,5 +40,13 @@ struct SampleGroups {
       return own == size ? prediction : try withErrors { prediction.slice([0..<own]) }
     }
     return try withErrors { Tensor.concat(predictions) }
+  }
+}
+
+extension Tensor {
+  /// The entries of the first axis at `rows`, also while a program is traced.
+  fileprivate func group(_ rows: [Int]) throws -> Tensor {
+    guard isTraced else { return try self.rows(rows) }
+    return try withErrors { gather(Tensor(rows)) }
   }
 }

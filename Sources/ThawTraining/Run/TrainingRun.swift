@@ -91,7 +91,7 @@ struct TrainingRun {
     let batches = try plan.batching.batches(of: samples.count, epoch: state.epoch)
     while state.stepInEpoch < pace.stepsPerEpoch {
       let start = ContinuousClock.now
-      try trainer.take(nextStep(of: batches), of: samples, &tally)
+      try trainer.take(nextStep(of: batches), of: samples.batch, &tally)
       state.stepInEpoch += 1
       state.step += 1
       state.seconds += (ContinuousClock.now - start) / .seconds(1)
@@ -102,6 +102,7 @@ struct TrainingRun {
         try log.add(
           progress, step: state.step, learningRates: trainer.optimizer.learningRates, seconds: state.seconds)
       }
+      if let note = trainer.takeEagerNote() { observe(.note(note)) }
       observe(.step(progress))
       if plan.isInterrupted() {
         try save()

@@ -10,7 +10,7 @@ protocol RandomNumbers: Primitive {
 extension RandomNumbers {
   var seedAttribute: [String: Attribute] { seed.map { ["seed": .float($0)] } ?? [:] }
 
-  var source: RandomGenerator { seed.map { RandomGenerator(seed: UInt64($0.bitPattern)) } ?? .default }
+  var source: RandomGenerator { seed.map { RandomGenerator(ofOperation: UInt64($0.bitPattern)) } ?? .default }
 }
 
 /// Numbers drawn at random in a shape that is an attribute.

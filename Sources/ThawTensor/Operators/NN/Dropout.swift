@@ -60,6 +60,12 @@ public struct Dropout: Primitive {
   }
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let source = seed.map { RandomGenerator(ofOperation: UInt64(bitPattern: Int64($0))) } ?? generator ?? .default
+    return try forward(inputs, wanted: wanted) { try source.uniform($0) }
+  }
+
+  /// Drops where a number of those that `draw` gives for a shape is below the ratio.
+  func forward(_ inputs: [Value?], wanted: OutputMask, draw: ([Int]) throws -> Tensor) throws -> [Value?] {
     let data = try tensor(inputs, 0, of: Self.schema)
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
     let trains = try optionalTensor(inputs, 2, of: Self.schema).map { try $0.item() != 0 } ?? false
@@ -70,9 +76,8 @@ public struct Dropout: Primitive {
     guard ratio > 0, ratio < 1 else {
       throw TensorError(.range, "Dropout: the ratio is \(ratio), and should be at least 0 and below 1")
     }
-    let source = seed.map { RandomGenerator(seed: UInt64(bitPattern: Int64($0))) } ?? generator ?? .default
     return try withErrors {
-      let mask = try source.uniform(data.shape) .>= ratio
+      let mask = try draw(data.shape) .>= ratio
       return [.tensor(Tensor.where(mask, data * (1 / (1 - ratio)), 0)), wanted[1] ? .tensor(mask) : nil]
     }
   }
