@@ -26,6 +26,9 @@ package struct RowSpool {
     spool = Spool(budget, expecting: bytes)
   }
 
+  /// How many bytes there is room for beyond memory.
+  package static var freeDiskByteCount: Int { Spool.freeDiskByteCount }
+
   private static func byteCount(_ dtype: DType, _ shape: [Int]) -> Int? {
     shape.reduce(dtype.itemSize) { product, size in
       product.flatMap { product -> Int? in

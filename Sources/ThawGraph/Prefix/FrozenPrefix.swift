@@ -63,6 +63,11 @@ extension Model {
     return PrefixCuts(flow, order: order, target: target, inputs: byValue(sampled).keys.sorted()).best(byteLimit)
   }
 
+  /// The parameters that the features depend on.
+  package func parameters(of prefix: FrozenPrefix, modes: NodeModes) throws -> [Parameter] {
+    try replay(for: prefix.features.map(\.value), modes).parameters.map(\.parameter)
+  }
+
   /// The rest of the model, which takes the features as inputs; it has the same parameters.
   package func suffix(after prefix: FrozenPrefix, of target: Int) -> Model {
     var graph = graph

@@ -7,6 +7,9 @@ package final class Spool {
   private var filled = 0
   private var file: ScratchFile?
 
+  /// How many bytes there is room for beyond memory.
+  package static var freeDiskByteCount: Int { ScratchFile.freeByteCount }
+
   /// What a block holds even where the budget says no.
   private static let smallestBlock = 1 << 16
 
