@@ -137,10 +137,11 @@ public final class Trainer {
 
   /// The loss and the metrics over all samples; see `Evaluator`.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
-    if batchSize > 0, let features, let samples = features.features(of: dataset.passedChecks), try features.isCurrent()
+    if batchSize > 0, let features, let samples = features.kept(of: dataset.passedChecks)?.samples,
+      try features.isCurrent()
     {
       return try features.evaluator.evaluate(samples, batchSize: batchSize)
     }
-    try evaluator.evaluate(dataset, batchSize: batchSize)
+    return try evaluator.evaluate(dataset, batchSize: batchSize)
   }
 }

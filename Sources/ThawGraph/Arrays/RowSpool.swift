@@ -38,17 +38,23 @@ package struct RowSpool {
     }
   }
 
+  private static func withRoom<Result>(_ body: () throws(FileError) -> Result) throws -> Result {
+    do { return try body() } catch { throw TensorError(.memory, "\(error)") }
+  }
+
   /// Adds rows at the end.
   ///
-  /// - Throws: `TensorError` of kind `shape` for rows of another type, `FileError` when there is no room for a file.
+  /// - Throws: `TensorError` of kind `shape` for rows of another type, `memory` when there is no room for a file.
   package mutating func append(_ rows: Tensor) throws {
     guard rows.dtype == type.dtype, rows.rank > 0, Array(rows.shape.dropFirst()) == rowShape else {
       throw TensorError(.shape, "rows of \(rows.type) are not of \(type)")
     }
-    try rows.contiguous().withBytes { try spool.append($0) }
+    try rows.contiguous().withBytes { bytes in try Self.withRoom { () throws(FileError) in try spool.append(bytes) } }
     count += rows.shape[0]
   }
 
   /// The rows; nothing may be added afterwards.
-  package func finish() throws -> RowArray { RowArray(type.dtype, [count] + rowShape, try spool.finish()) }
+  package func finish() throws -> RowArray {
+    RowArray(type.dtype, [count] + rowShape, try Self.withRoom { () throws(FileError) in try spool.finish() })
+  }
 }

@@ -18,6 +18,7 @@ struct BatchFlow {
   let graph: Graph
   let trials: [Trial]
   private let nodes: AdaptedNodes
+  private let given: Set<Graph.ValueIndex>
   /// The values that a node or the caller reads.
   private let read: Set<Graph.ValueIndex>
 
@@ -33,6 +34,7 @@ struct BatchFlow {
   ) {
     self.graph = graph
     self.nodes = nodes
+    self.given = Set(given.keys)
     read = Set(targets + order.flatMap { graph.nodes[$0].inputs.compactMap { $0 } })
     trials = counts.map { count in
       let types = sampled.mapValues { type in
@@ -121,13 +123,23 @@ struct BatchFlow {
     let inputs = node.inputs.map { value -> BatchLayout.Input?? in
       guard let value else { return .some(nil) }
       guard let axis = axes[value], let shape = trial.shapes.types[value]?.shape else { return nil }
-      return BatchLayout.Input(axis, shape: shape, value: axis.axis == nil ? trial.shapes.numbers[value] : nil)
+      return BatchLayout.Input(axis, shape: shape, value: axis.axis == nil ? numbers(of: value, trial) : nil)
     }
     let outputs = node.outputs.map { $0.map { trial.shapes.types[$0]?.shape } ?? [] }
     guard inputs.allSatisfy({ $0 != nil }), outputs.allSatisfy({ $0 != nil }) else { return [] }
     return operation.batchAxes(
       of: BatchLayout(
         sampleCount: trial.sampleCount, inputs: inputs.map { $0 ?? nil }, outputs: outputs.compactMap { $0 }))
+  }
+
+  /// The numbers of a value, as far as they are known and few.
+  private func numbers(of value: Graph.ValueIndex, _ trial: Trial) -> Tensor? {
+    if let numbers = trial.shapes.numbers[value] { return numbers }
+    guard !given.contains(value), case .parameter(let parameter)? = graph.initials[value], parameter.count <= 4096
+    else {
+      return nil
+    }
+    return try? parameter.value().detach()
   }
 
   /// What all trials say of an output, if its shapes bear it out.

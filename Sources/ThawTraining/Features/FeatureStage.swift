@@ -15,16 +15,17 @@ struct FeatureStage {
   /// The values with which features were computed.
   private let frozen: [(parameter: Parameter, value: Tensor)]
 
-  private struct Kept {
-    let samples: Samples
-    /// Holds the identity.
-    let checks: PassedChecks
-  }
+  /// The program of groups of the latest types; nil where there can be none.
+  private var group: (types: [String: TensorType], program: ModelProgram?)?
 
-  /// What features of a data set took.
-  struct Effort {
-    var seconds = 0.0
-    var isInMemory = true
+  /// The features of a data set.
+  struct Kept {
+    let samples: Samples
+    /// How long it took to compute them.
+    let seconds: Double
+    let isInMemory: Bool
+    /// Holds the data set's identity.
+    fileprivate let checks: PassedChecks
   }
 
   init(_ prefix: FrozenPrefix, of whole: Evaluator, modes: NodeModes, memory: Int) throws {
@@ -45,29 +46,40 @@ struct FeatureStage {
     try frozen.allSatisfy { try $0.parameter.role != .trainable && $0.parameter.value().isSameMemory(as: $0.value) }
   }
 
-  /// The features of samples, where they are kept.
-  func features(of checks: PassedChecks) -> Samples? { kept[ObjectIdentifier(checks)]?.samples }
+  /// Whether this computes what another, made now, would.
+  func canReplace(_ other: FeatureStage) throws -> Bool {
+    try prefix == other.prefix && budget.limit == other.budget.limit && isCurrent()
+  }
+
+  /// What is kept of the samples that have passed these checks.
+  func kept(of checks: PassedChecks) -> Kept? { kept[ObjectIdentifier(checks)] }
+
+  /// Forgets the features of all other data sets.
+  mutating func forget(except samples: [Samples]) {
+    let identities = Set(samples.map { ObjectIdentifier($0.passedChecks) })
+    kept = kept.filter { identities.contains($0.key) }
+  }
 
   /// Computes the features of samples and keeps them.
   ///
   /// - Parameters:
   ///   - batchSize: how many samples are computed at once, at least.
   ///   - progress: called with the number of samples that are done; its error ends the work.
-  /// - Returns: what it took; nil where a feature is not finite, which is for a step to tell.
+  /// - Returns: whether all are finite; none is kept otherwise, so that a step tells where such a number comes from.
   mutating func keep(
     _ samples: Samples, batchSize: Int, progress: (Int) throws -> Void
-  ) throws -> Effort? {
+  ) throws -> Bool {
     let start = ContinuousClock.now
     var spools = try prefix.features.map { try RowSpool($0.type, expecting: samples.count, budget) }
-    var computation = Computation(self, size: groupSize(of: samples.count, batchSize: batchSize))
-    for first in stride(from: 0, to: samples.count, by: computation.size) {
-      let own = min(computation.size, samples.count - first)
+    let size = groupSize(of: samples.count, batchSize: batchSize)
+    for first in stride(from: 0, to: samples.count, by: size) {
+      let own = min(size, samples.count - first)
       // The last group is filled up with its own samples: all are of one size.
-      let rows = (0..<computation.size).map { first + $0 % own }
-      let values = try computation.features(samples.batch(rows).inputs)
+      let rows = (0..<size).map { first + $0 % own }
+      let values = try features(of: samples.batch(rows).inputs)
       for (index, value) in values.enumerated() {
-        let rows = own == computation.size ? value : try withErrors { value.slice([0..<own]) }
-        if rows.dtype.isFloatingPoint, try rows.firstNonFinite(summing: true) != nil { return nil }
+        let rows = own == size ? value : try withErrors { value.slice([0..<own]) }
+        if rows.dtype.isFloatingPoint, try rows.firstNonFinite(summing: true) != nil { return false }
         try spools[index].append(rows)
       }
       try progress(first + own)
@@ -76,9 +88,9 @@ struct FeatureStage {
     let named = zip(prefix.features, arrays).map { (name: $0.name, array: $1) }
     kept[ObjectIdentifier(samples.passedChecks)] = Kept(
       samples: samples.replacing(with: named, keeping: Set(evaluator.model.inputs.map(\.name))),
+      seconds: (ContinuousClock.now - start) / .seconds(1), isInMemory: arrays.allSatisfy(\.isInMemory),
       checks: samples.passedChecks)
-    return Effort(
-      seconds: (ContinuousClock.now - start) / .seconds(1), isInMemory: arrays.allSatisfy(\.isInMemory))
+    return true
   }
 
   /// As many samples as the caches of a processor like, and not fewer than a step takes, in groups of one size; what
@@ -92,58 +104,46 @@ struct FeatureStage {
 
   private static let groupByteCount = 8 << 20
 
-  /// Computes the features of groups of one size: by a program, or node by node where there can be none.
-  private struct Computation {
-    let stage: FeatureStage
-    let size: Int
-    private var program: ModelProgram?
-    private var isCompiled = false
-
-    init(_ stage: FeatureStage, size: Int) {
-      self.stage = stage
-      self.size = size
-    }
-
-    mutating func features(_ samples: [String: Value]) throws -> [Tensor] {
-      let inputs = samples.merging(stage.whole.inputs.mapValues(Value.tensor)) { $1 }
-      let tensors = inputs.compactMapValues(\.tensor)
-      return try noGrad {
-        if let results = try compiled(tensors) { return results }
-        let values = try model.run(
-          inputs, targets: targets, modes: stage.modes, isBatchFree: stage.whole.isBatchFree, execution: .eager)
-        return try values.map { value in
-          guard let tensor = value.tensor else {
-            throw TrainingError(.model, "a feature is \(value.type), and only tensors can be kept")
-          }
-          return tensor
+  /// The features of a group: by a program, or node by node where there can be none.
+  private mutating func features(of samples: [String: Value]) throws -> [Tensor] {
+    let inputs = samples.merging(whole.inputs.mapValues(Value.tensor)) { $1 }
+    return try noGrad {
+      if let results = try compiledFeatures(of: inputs.compactMapValues(\.tensor)) { return results }
+      let values = try whole.model.run(
+        inputs, targets: targets, modes: modes, isBatchFree: whole.isBatchFree, execution: .eager)
+      return try values.map { value in
+        guard let tensor = value.tensor else {
+          throw TrainingError(.model, "a feature is \(value.type), and only tensors can be kept")
         }
+        return tensor
       }
     }
+  }
 
-    private var model: Model { stage.whole.model }
-    private var targets: [Int] { stage.prefix.features.map(\.value) }
+  private var targets: [Int] { prefix.features.map(\.value) }
 
-    private mutating func compiled(_ inputs: [String: Tensor]) throws -> [Tensor]? {
-      guard let options = stage.whole.execution.options, Context.current.allowsPrograms,
-        inputs.values.allSatisfy({ $0.dtype != .string })
-      else { return nil }
-      return try Context.with({ $0.budget = model.limits.budget }) {
-        do {
-          if !isCompiled {
-            isCompiled = true
-            var request = ModelProgram.Request(inputs: inputs.map { ($0.key, $0.value.type) }, targets: targets)
-            request.modes = stage.modes
-            request.isBatchFree = stage.whole.isBatchFree
-            request.options = options
-            program = try ModelProgram(model, request)
-          }
-          guard let program, program.byteCount <= model.limits.bytesAlive else { return nil }
-          return try program.run(inputs).targets
-        } catch let error as TensorError where error.kind != .limit {
-          // Node by node tells the node of an error, if it is one there too.
-          program = nil
-          return nil
+  private mutating func compiledFeatures(of inputs: [String: Tensor]) throws -> [Tensor]? {
+    guard let options = whole.execution.options, Context.current.allowsPrograms,
+      inputs.values.allSatisfy({ $0.dtype != .string })
+    else { return nil }
+    let types = inputs.mapValues(\.type)
+    return try Context.with({ $0.budget = whole.model.limits.budget }) {
+      do {
+        if group?.types != types {
+          group = (types, nil)
+          var request = ModelProgram.Request(inputs: types.map { ($0.key, $0.value) }, targets: targets)
+          request.modes = modes
+          request.isBatchFree = whole.isBatchFree
+          request.options = options
+          let program = try ModelProgram(whole.model, request)
+          group = (types, program)
         }
+        guard let program = group?.program, program.byteCount <= whole.model.limits.bytesAlive else { return nil }
+        return try program.run(inputs).targets
+      } catch let error as TensorError where error.kind != .limit {
+        // Node by node tells the node of an error, if it is one there too.
+        group?.program = nil
+        return nil
       }
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import ThawGraph
+import ThawTensor
 
 extension TrainingRun {
   /// Computes once what need not be computed in every epoch, where that is right, saves work and fits.
@@ -16,9 +17,8 @@ extension TrainingRun {
     } catch let error as TrainingError where error.kind == .interrupted {
       try save()
       throw error
-    } catch let error as FileError {
-      stage = nil
-      observe(.note("no features are kept: \(error)"))
+    } catch let error as TensorError where error.kind == .memory {
+      observe(.note("no features are kept: \(error.message)"))
     }
   }
 
@@ -32,41 +32,45 @@ extension TrainingRun {
   }
 
   private mutating func keepFeatures(of prefix: FrozenPrefix, _ observe: (TrainingEvent) -> Void) throws {
-    var stage =
-      try trainer.features.flatMap { $0.prefix == prefix && (try $0.isCurrent()) ? $0 : nil }
-      ?? FeatureStage(prefix, of: trainer.evaluator, modes: trainer.programs.modes, memory: plan.features.memory)
+    var stage = try FeatureStage(
+      prefix, of: trainer.evaluator, modes: trainer.programs.modes, memory: plan.features.memory)
+    // Programs and features of an earlier run are as good as new ones.
+    if let earlier = trainer.features, try earlier.canReplace(stage) { stage = earlier }
     let all = [samples] + (validation.map { [$0] } ?? [])
+    stage.forget(except: all)
     let total = all.reduce(0) { $0 + $1.count }
-    let (isInterrupted, interruption) = (plan.isInterrupted, interruption)
+    let (isInterrupted, interruption) = (plan.isInterrupted, self.interruption)
     var before = 0
-    var isInMemory = true
-    for (index, samples) in all.enumerated() where stage.features(of: samples.passedChecks) == nil {
-      let effort = try stage.keep(samples, batchSize: plan.batching.size) { done in
-        observe(.features(share: Double(before + done) / Double(total)))
-        if isInterrupted() { throw interruption }
+    for samples in all {
+      if stage.kept(of: samples.passedChecks) == nil {
+        let areFinite = try stage.keep(samples, batchSize: plan.batching.size) { done in
+          observe(.features(share: Double(before + done) / Double(total)))
+          if isInterrupted() { throw interruption }
+        }
+        guard areFinite else {
+          return observe(.note("no features are kept: some after \(prefix.lastNode) are not finite"))
+        }
       }
-      guard let effort else {
-        return observe(.note("no features are kept: some after \(prefix.lastNode) are not finite"))
-      }
-      if index == 0 { featureSeconds.training = effort.seconds } else { featureSeconds.validation = effort.seconds }
-      isInMemory = isInMemory && effort.isInMemory
       before += samples.count
     }
     (self.stage, trainer.features) = (stage, stage)
-    let values = prefix.features.count == 1 ? "1 value" : "\(prefix.features.count) values"
+    let kept = all.compactMap { stage.kept(of: $0.passedChecks) }
+    let bytes = prefix.byteCount.multipliedReportingOverflow(by: total).partialValue
     observe(
       .note(
         "what is frozen, up to \(prefix.lastNode), was computed once for \(total) samples in "
-          + "\(Self.text(seconds: featureSeconds.training + featureSeconds.validation)); every epoch trains on its "
-          + "features: \(values), \(Self.text(bytes: prefix.byteCount.multipliedReportingOverflow(by: total).partialValue)) "
-          + (isInMemory ? "in memory" : "in a file without a name")))
+          + "\(Self.text(seconds: kept.reduce(0) { $0 + $1.seconds })); every epoch trains on its features: "
+          + (prefix.features.count == 1 ? "1 value" : "\(prefix.features.count) values")
+          + ", \(Self.text(bytes: bytes)) "
+          + (kept.allSatisfy(\.isInMemory) ? "in memory" : "in a file without a name")))
   }
 
   /// What to say of the time that features saved; nil where there are none.
   func savedTime(epochs: Int) -> String? {
-    guard stage != nil, epochs > 1 else { return nil }
-    let seconds = Double(epochs - 1) * (featureSeconds.training + featureSeconds.validation)
-    return "keeping features saved about \(Self.text(seconds: seconds))"
+    guard let stage, epochs > 1 else { return nil }
+    let all = [samples] + (validation.map { [$0] } ?? [])
+    let seconds = all.reduce(0) { $0 + (stage.kept(of: $1.passedChecks)?.seconds ?? 0) }
+    return "keeping features saved about \(Self.text(seconds: Double(epochs - 1) * seconds))"
   }
 
   private static func text(seconds: Double) -> String {

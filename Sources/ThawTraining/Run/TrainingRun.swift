@@ -10,8 +10,6 @@ struct TrainingRun {
   let validation: Samples?
   /// The cut model and its features, where they are kept.
   var stage: FeatureStage?
-  /// How long features took for an epoch, and for measuring after it.
-  var featureSeconds = (training: 0.0, validation: 0.0)
   private let batchesPerEpoch: Int
   private let accumulation: Int
   private let pace: Pace
@@ -95,7 +93,7 @@ struct TrainingRun {
 
   private mutating func trainEpoch(_ observe: (TrainingEvent) -> Void) throws {
     let batches = try plan.batching.batches(of: samples.count, epoch: state.epoch)
-    let source = stage?.features(of: samples.passedChecks) ?? samples
+    let source = stage?.kept(of: samples.passedChecks)?.samples ?? samples
     let programs = stage?.programs ?? trainer.programs
     while state.stepInEpoch < pace.stepsPerEpoch {
       let start = ContinuousClock.now
@@ -133,7 +131,7 @@ struct TrainingRun {
   private mutating func endEpoch(_ observe: (TrainingEvent) -> Void) throws {
     let start = ContinuousClock.now
     let measured = try validation.map { validation in
-      if let stage, let features = stage.features(of: validation.passedChecks) {
+      if let stage, let features = stage.kept(of: validation.passedChecks)?.samples {
         return try stage.evaluator.evaluate(features, batchSize: plan.batching.size)
       }
       return try trainer.evaluator.evaluate(validation, batchSize: plan.batching.size)

@@ -129,8 +129,9 @@ import Testing
   ]
 
   private static func normalized(_ x: Tensor, _ size: Int = 64) throws -> Tensor {
-    let (ones, zeros) = (try Tensor.full([size], 1), try Tensor.full([size], 0.5))
-    return try apply(BatchNormalization(epsilon: 1e-5, momentum: 0.9), to: x, ones, zeros, zeros, ones)
+    let (scale, bias) = (try Tensor.full([size], 1), try Tensor.full([size], 0.5))
+    let (mean, variance) = (try Tensor.full([size], 0.25), try Tensor.full([size], 2))
+    return try apply(BatchNormalization(epsilon: 1e-5, momentum: 0.9), to: x, scale, bias, mean, variance)
   }
 
   @Test("where they end, and why there are none", arguments: networks)
