@@ -47,16 +47,16 @@ let package = Package(
     .executableTarget(
       name: "ThawCommand",
       dependencies: ["Thaw", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    // The table of operator samples, which several test targets and the benchmarks ask their questions of.
+    .target(name: "OperatorSamples", dependencies: ["ThawTensor"], path: "Tests/OperatorSamples"),
     .executableTarget(
       name: "ThawBenchmarks",
-      dependencies: ["Thaw", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Thaw", "OperatorSamples", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     // Makes the files under Models/ anew.
     .executableTarget(name: "MakeModels", dependencies: ["Thaw"]),
 
     .testTarget(name: "ThawTypesTests", dependencies: ["ThawTypes"]),
     .testTarget(name: "ThawKernelsTests", dependencies: ["ThawKernels"]),
-    // The table of operator samples, which several test targets and the benchmarks ask their questions of.
-    .target(name: "OperatorSamples", dependencies: ["ThawTensor"], path: "Tests/OperatorSamples"),
     .testTarget(
       name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
@@ -65,5 +65,6 @@ let package = Package(
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawTests", dependencies: ["Thaw"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand", "MakeModels", "Thaw"]),
+    .testTarget(name: "ThawBenchmarksTests", dependencies: ["ThawBenchmarks", "ThawCommand", "Thaw"]),
   ]
 )

@@ -1,4 +1,4 @@
-#include "Clones.h"
+#include "MathF32.h"
 #include "Types.h"
 #include <math.h>
 
@@ -50,6 +50,29 @@
 FLOAT_HELPERS(float, f32, powf, fmodf)
 FLOAT_HELPERS(double, f64, pow, fmod)
 
+THAW_INLINE float erf_f32(float x) { return thaw_erff(x); }
+THAW_INLINE double erf_f64(double x) { return erf(x); }
+THAW_INLINE float exp_f32(float x) { return thaw_expf(x); }
+THAW_INLINE double exp_f64(double x) { return exp(x); }
+THAW_INLINE float sigmoid_f32(float x) { return thaw_sigmoidf(x); }
+THAW_INLINE double sigmoid_f64(double x) { return 1 / (1 + exp(-x)); }
+
+#define GELU_HELPERS(T, S) \
+  /* The distribution plus x times its density; beyond 38 the density is 0, and x might be infinite. */ \
+  THAW_INLINE T gelu_slope_##S(T x) { \
+    const T b = x > 38 ? 38 : x < -38 ? -38 : x; \
+    return (T)0.5 * (1 + erf_##S(x * (T)0.70710678118654752440)) + \
+           b * ((T)0.39894228040143267794 * exp_##S((T)-0.5 * b * b)); \
+  } \
+  /* 0.5 (1 + tanh u) = sigmoid 2u; its derivative by 2u is s (1 - s). */ \
+  THAW_INLINE T gelu_tanh_slope_##S(T x) { \
+    const T b = x > 38 ? 38 : x < -38 ? -38 : x; \
+    const T square = (T)0.044715 * b * b; \
+    const T s = sigmoid_##S((T)1.5957691216057307117 * b * (1 + square)); \
+    return s + s * (1 - s) * (T)1.5957691216057307117 * b * (1 + 3 * square); \
+  }
+THAW_FLOAT_TYPES(GELU_HELPERS)
+
 // MINUS_ONE(b) is false for unsigned types: the least number by -1 is the one quotient that does not fit.
 #define INTEGER_HELPERS(T, S, U, MINUS_ONE) \
   THAW_INLINE T divide_##S(T a, T b) { return b == 0 ? 0 : MINUS_ONE(b) ? (T)(0 - (U)a) : a / b; } \
@@ -98,6 +121,9 @@ INTEGER_HELPERS(uint64_t, u64, uint64_t, NEVER)
   X(14, and, T, S, uint8_t, (a != 0) & (b != 0)) \
   X(15, or, T, S, uint8_t, (a != 0) | (b != 0)) \
   X(16, xor, T, S, uint8_t, (a != 0) ^ (b != 0))
+#define FLOAT_FUNCTIONS(X, T, S) \
+  X(22, gelu_gradient, T, S, T, a * gelu_slope_##S(b)) \
+  X(23, gelu_tanh_gradient, T, S, T, a * gelu_tanh_slope_##S(b))
 #define BIT_FUNCTIONS(X, T, S) \
   X(17, bit_and, T, S, T, a & b) \
   X(18, bit_or, T, S, T, a | b) \
@@ -120,7 +146,8 @@ INTEGER_HELPERS(uint64_t, u64, uint64_t, NEVER)
 #define ENTRY(number, name, T, S, R, expression) [number] = name##_row_##S,
 #define FLOAT_TABLE(T, S) \
   SHARED_FUNCTIONS(DEFINE, T, S, T) \
-  static const thaw_row table_##S[] = {SHARED_FUNCTIONS(ENTRY, T, S, T)};
+  FLOAT_FUNCTIONS(DEFINE, T, S) \
+  static const thaw_row table_##S[] = {SHARED_FUNCTIONS(ENTRY, T, S, T) FLOAT_FUNCTIONS(ENTRY, T, S)};
 #define INTEGER_TABLE(T, S) \
   SHARED_FUNCTIONS(DEFINE, T, S, uint64_t) \
   BIT_FUNCTIONS(DEFINE, T, S) \

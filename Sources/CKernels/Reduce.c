@@ -9,13 +9,15 @@
 #define LANES 16
 #define SHORT 32     // with fewer elements one lane is used
 #define COLUMNS 256  // outputs done side by side
+#define ROWS 4       // elements of them that are taken at once
 
 typedef struct {
   void (*start)(int64_t n, void *a, void *b);
   // n elements of one output, the first of them number `index`.
   void (*row)(const char *p, int64_t stride, int64_t n, int64_t index, int one_lane, const void *shift, void *a, void *b);
-  // One element, number `index`, of each of n outputs.
-  void (*columns)(const char *p, int64_t stride, int64_t n, int64_t index, const void *shifts, void *a, void *b);
+  // `rows` elements of each of n outputs, the first of them number `index`; strides from output to output, row to row.
+  void (*columns)(const char *p, int64_t stride, int64_t n, int64_t row_stride, int64_t rows, int64_t index,
+                  const void *shifts, void *a, void *b);
   void (*join)(int64_t n, void *a, void *b, const void *a2, const void *b2);
 } reducer;
 
@@ -90,23 +92,38 @@ typedef struct {
       STEP(as[0], bs[0]) \
     } \
   } \
-  THAW_CLONES static void name##_columns(const char *p, int64_t stride, int64_t n, int64_t i, const void *shifts_, \
-                                         void *as_, void *bs_) { \
+  THAW_CLONES static void name##_columns(const char *p, int64_t stride, int64_t n, int64_t row_stride, int64_t rows, \
+                                         int64_t index, const void *shifts_, void *as_, void *bs_) { \
     A *restrict as = as_; \
     B *restrict bs = bs_; \
     const T *shifts = shifts_; \
-    (void)i, (void)bs; \
+    (void)index, (void)bs; \
+    int64_t k = 0; \
     if (stride == sizeof(T) && !shifts) { \
-      const T *restrict in = (const T *)p; \
       const T shift = 0; \
       (void)shift; \
-      for (int64_t j = 0; j < n; j++) { \
-        const T x = in[j]; \
-        STEP(as[j], bs[j]) \
+      for (; k + ROWS <= rows; k += ROWS) { \
+        const char *row = p + k * row_stride; \
+        for (int64_t j = 0; j < n; j++) { \
+          A a = as[j]; \
+          B b = bs[j]; \
+          for (int r = 0; r < ROWS; r++) { \
+            const T x = ((const T *)(row + r * row_stride))[j]; \
+            const int64_t i = index + k + r; \
+            (void)i; \
+            STEP(a, b) \
+          } \
+          as[j] = a; \
+          bs[j] = b; \
+        } \
       } \
-    } else { \
+    } \
+    for (; k < rows; k++) { \
+      const char *row = p + k * row_stride; \
+      const int64_t i = index + k; \
+      (void)i; \
       for (int64_t j = 0; j < n; j++) { \
-        const T x = *(const T *)(p + j * stride), shift = shifts ? shifts[j] : 0; \
+        const T x = *(const T *)(row + j * stride), shift = shifts ? shifts[j] : 0; \
         (void)shift; \
         STEP(as[j], bs[j]) \
       } \
@@ -256,9 +273,7 @@ int32_t thaw_reduce(const thaw_reduction *r, const char *input, const void *shif
       int64_t length = reduced - i % reduced;
       if (length > last - i) length = last - i;
       const char *p = base + offset_of(i, r->reduced_rank, r->reduced_shape, r->reduced_strides);
-      if (side_by_side)
-        for (int64_t k = 0; k < length; k++)
-          reduce->columns(p + k * reduced_stride, kept_stride, n, i + k, shift, a, b);
+      if (side_by_side) reduce->columns(p, kept_stride, n, reduced_stride, length, i, shift, a, b);
       else
         reduce->row(p, reduced_stride, length, i, one_lane, shift, one_lane ? a : as, one_lane ? b : bs);
       i += length;

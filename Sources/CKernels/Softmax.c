@@ -6,6 +6,7 @@
 // infinity as its maximum, becomes NaN.
 #define LANES 16
 #define COLUMNS 64
+#define BLOCK 512  // elements whose exponentials are summed in their own type
 
 THAW_INLINE float exp_f32(float x) { return thaw_expf(x); }
 THAW_INLINE double exp_f64(double x) { return exp(x); }
@@ -22,26 +23,35 @@ THAW_INLINE double exp_f64(double x) { return exp(x); }
     for (; i < n; i++) top[0] = LARGER(top[0], x[i]); \
     T maximum = top[0]; \
     for (int j = 1; j < LANES; j++) maximum = LARGER(maximum, top[j]); \
-    double sums[LANES] = {0}; \
+    double sum = 0; \
     i = 0; \
-    for (; i + LANES <= n; i += LANES) \
-      for (int j = 0; j < LANES; j++) { \
-        const T e = exp_##S(x[i + j] - maximum); \
-        if (!is_log) y[i + j] = e; \
-        sums[j] += e; \
-      } \
+    for (; i + LANES <= n;) { \
+      const int64_t end = n - i < BLOCK ? n - (n - i) % LANES : i + BLOCK; \
+      T sums[LANES] = {0}; \
+      if (is_log) \
+        for (; i < end; i += LANES) \
+          for (int j = 0; j < LANES; j++) sums[j] += exp_##S(x[i + j] - maximum); \
+      else \
+        for (; i < end; i += LANES) \
+          for (int j = 0; j < LANES; j++) { \
+            const T e = exp_##S(x[i + j] - maximum); \
+            y[i + j] = e; \
+            sums[j] += e; \
+          } \
+      for (int j = 0; j < LANES; j++) sum += sums[j]; \
+    } \
     for (; i < n; i++) { \
       const T e = exp_##S(x[i] - maximum); \
       if (!is_log) y[i] = e; \
-      sums[0] += e; \
+      sum += e; \
     } \
-    double sum = 0; \
-    for (int j = 0; j < LANES; j++) sum += sums[j]; \
-    const T factor = (T)(1 / sum), shift = (T)log(sum); \
-    if (is_log) \
+    if (is_log) { \
+      const T shift = (T)log(sum); \
       for (i = 0; i < n; i++) y[i] = (x[i] - maximum) - shift; \
-    else \
+    } else { \
+      const T factor = (T)(1 / sum); \
       for (i = 0; i < n; i++) y[i] *= factor; \
+    } \
   } \
   THAW_CLONES static void forward_columns_##S(int is_log, int64_t n, int64_t step, int64_t width, const T *x, T *y) { \
     T maximum[COLUMNS]; \

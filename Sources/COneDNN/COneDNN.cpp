@@ -437,18 +437,27 @@ void makeSoftmax(thaw_dnnl &made, const thaw_dnnl_softmax &q) {
 
 void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
   auto attr = attributes();
-  if (q.scale != 1) {
-    post_ops after;
+  post_ops after;
+  const auto append = [&](algorithm function, float alpha) {
 #if DNNL_VERSION_MAJOR >= 3
-    after.append_eltwise(algorithm::eltwise_linear, q.scale, 0);
+    after.append_eltwise(function, alpha, 0);
 #else
-    after.append_eltwise(1, algorithm::eltwise_linear, q.scale, 0);
+    after.append_eltwise(1, function, alpha, 0);
 #endif
-    attr.set_post_ops(after);
-  }
+  };
   const auto left = given(q.left), right = given(q.right), out = given(q.out);
+  const bool adds = q.addend.rank > 0;
   std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, left), made.input(DNNL_ARG_WEIGHTS, 1, right),
-                                     made.input(DNNL_ARG_DST, 3, out)};
+                                     made.input(DNNL_ARG_DST, adds ? 4 : 3, out)};
+  if (q.scale != 1) append(algorithm::eltwise_linear, q.scale);
+  if (adds) {
+    const auto addend = given(q.addend);
+    arguments.push_back(made.input(DNNL_ARG_ATTR_MULTIPLE_POST_OP(after.len()) | DNNL_ARG_SRC_1, 3, addend));
+    after.append_binary(algorithm::binary_add, addend);
+  }
+  if (q.activation == THAW_DNNL_GELU) append(algorithm::eltwise_gelu_erf, 0);
+  if (q.activation == THAW_DNNL_GELU_TANH) append(algorithm::eltwise_gelu_tanh, 0);
+  attr.set_post_ops(after);
   if (q.bias.rank > 0) {
     const auto bias = given(q.bias);
     arguments.push_back(made.input(DNNL_ARG_BIAS, 2, bias));

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
 import Thaw
 import ThawGraph
-import ThawTensor
 import ThawTraining
 
 /// `thaw-bench network`: a step of a classifier, from a batch in memory to updated weights.
@@ -24,53 +22,64 @@ struct Network: ParsableCommand {
   @Option(help: "The samples of a step.") var batch: Int
   @Option(help: "How long to measure.") var seconds = 6.0
   @Flag(help: "Replays eagerly instead of compiling.") var eager = false
+  @Flag(help: "Prints JSON also on a terminal.") var json = false
+
+  func validate() throws {
+    guard batch >= 1 else { throw ValidationError("--batch should be at least 1 and is \(batch)") }
+    guard seconds >= 0 else { throw ValidationError("--seconds should be at least 0 and is \(seconds)") }
+  }
 
   func run() throws {
+    let timing = try Timing(Timing.measure(seconds: seconds, step()), each: epochs * batches)
+    var output = FigureOutput<NetworkFigure>(json: json)
+    try output.add(
+      NetworkFigure(
+        peer: peer, model: name, scenario: scenario.rawValue, batch: batch, ms: timing.milliseconds.rounded3,
+        spreadMs: timing.spread.rounded3, peakRssMb: peakMemory))
+    output.finish()
+  }
+
+  private var epochs: Int { scenario == .cached ? 10 : 1 }
+  private var batches: Int { scenario == .cached ? 8 : 1 }
+
+  /// What is measured: a step, or a whole run of several.
+  private func step() throws -> () throws -> Void {
     let model = try Model(contentsOf: model)
     if scenario == .head || scenario == .cached { try model.trainLast(1) }
-    let (epochs, batches) = scenario == .cached ? (10, 8) : (1, 1)
-    let generator = RandomGenerator(seed: 0)
-    let inputs = try model.inputs.map { name, type -> (String, Tensor) in
-      guard let type = type?.tensor, let dims = type.dims else { throw ValidationError("'\(name)' has no dimensions") }
-      let shape = [batches * batch] + dims.dropFirst().map { $0.value ?? 1 }
-      let values = try generator.uniform(shape, from: -1, to: 1)
-      if type.dtype.isFloatingPoint { return (name, values) }
-      return (name, try withErrors { (values * 100).abs().cast(to: type.dtype) })
-    }
+    let inputs = try model.randomInputs(batch: batch * batches)
+    let given = Dictionary(uniqueKeysWithValues: inputs.map { ($0.name, $0.tensor) })
     let output = try model.trainedOutput(fromLogits: true)
-    let classes = output.type?.dims?.last?.value ?? 2
-    let labels = Tensor((0..<(batches * batch)).map { $0 % classes })
-    let given = Dictionary(uniqueKeysWithValues: inputs)
     let execution = eager ? Execution.eager : .compiled
-    let step: () throws -> Void
-    if scenario == .infer {
-      step = { _ = try noGrad { try model(given, execution: execution) } }
-    } else {
-      let trainer = try Trainer(
-        model, loss: .crossEntropy, optimizer: .sgd(0.01, momentum: 0.9),
-        batchNormalization: scenario == .full ? .train : .frozen, dropout: .off, metrics: [], execution: execution)
-      if scenario == .cached {
-        let plan = TrainingPlan(epochs: epochs, batching: Batching(size: batch))
-        // A new data set each time: nothing is known of its features.
-        step = { try trainer.fit(Dataset(inputs + [("target", labels)]), plan) }
-      } else {
-        step = { try trainer.step(given, labels) }
-      }
-    }
-    for _ in 0..<2 { try step() }
-    var times: [Double] = []
-    let start = ContinuousClock.now
-    while (ContinuousClock.now - start) / .seconds(1) < seconds || times.count < 5 {
-      let before = ContinuousClock.now
-      try step()
-      times.append((ContinuousClock.now - before) / .milliseconds(Double(epochs * batches)))
-    }
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    let median = times.sorted()[times.count / 2]
-    let figure = String(format: "%.3f", median)
-    print(
-      "{\"peer\": \"thaw\", \"model\": \"\(name)\", \"scenario\": \"\(scenario.rawValue)\", \"batch\": \(batch), "
-        + "\"ms\": \(figure), \"peak_rss_mb\": \(usage.ru_maxrss / 1024)}")
+    guard scenario != .infer else { return { _ = try noGrad { try model(given, execution: execution) } } }
+    // Running the model for its output's shape would add to the memory that is measured.
+    let count = Dim.known(batch * batches)
+    var type = output.type ?? .float32(count, .known(2))
+    if let dims = type.dims, !dims.isEmpty { type = TensorType(type.dtype, [count] + dims.dropFirst()) }
+    let labels = try Loss.crossEntropy.anyTarget(for: type)
+    let trainer = try Trainer(
+      model, loss: .crossEntropy, optimizer: .sgd(0.01, momentum: 0.9),
+      batchNormalization: scenario == .full ? .train : .frozen, dropout: .off, metrics: [], execution: execution)
+    guard scenario == .cached else { return { try trainer.step(given, labels) } }
+    let plan = TrainingPlan(epochs: epochs, batching: Batching(size: batch))
+    let arrays = inputs.map { (name: $0.name, tensor: $0.tensor) } + [(name: "target", tensor: labels)]
+    // A new data set each time: nothing is known of its features.
+    return { try trainer.fit(Dataset(arrays), plan) }
   }
+}
+
+/// As those of the peers' programs.
+struct NetworkFigure: Figure {
+  let peer: String
+  let model: String
+  let scenario: String
+  let batch: Int
+  let ms: Double
+  let spreadMs: Double
+  let peakRssMb: Int
+
+  static var columns: [TextTable.Column] {
+    [.left("model"), .left("scenario"), .right("batch"), .right("ms a step"), .right("spread"), .right("peak MB")]
+  }
+
+  var cells: [String] { [model, scenario, "\(batch)", ms.short, spreadMs.short, "\(peakRssMb)"] }
 }

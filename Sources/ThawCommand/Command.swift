@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Thaw
+import ThawTypes
 
 /// `thaw`: fine-tunes ONNX models.
 @main struct Command: ParsableCommand {
@@ -8,8 +9,9 @@ import Thaw
     commandName: "thaw",
     abstract: "Opens ONNX models, shows what in them trains, fine-tunes them and writes them back as ONNX.",
     discussion: "Exit codes: 0 done, 1 the model or the data is at fault, 2 the command line is, 130 interrupted.",
+    version: Release.version,
     subcommands: [
-      Finetune.self, Evaluate.self, Run.self, Inspect.self, Freeze.self, Unfreeze.self, Tutorial.self,
+      Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Freeze.self, Unfreeze.self, Tutorial.self,
     ])
 
   static func main() {

@@ -20,6 +20,13 @@ enum Console {
 
   /// Whether somebody watches standard error.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// How many characters fit into a line of standard output; 120 where that is no terminal.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 120 }
+    return Int(size.ws_col)
+  }
 }
 
 /// A bar that is drawn again after each step, on a terminal only.

@@ -17,7 +17,7 @@ struct Inspect: ParsableCommand {
     Console.line(json ? try Self.json(summary) : Self.text(summary))
   }
 
-  static func json(_ summary: ModelDescription) throws -> String {
+  static func json(_ summary: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(summary), as: UTF8.self)

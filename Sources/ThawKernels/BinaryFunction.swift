@@ -16,6 +16,9 @@ package enum BinaryFunction: Int32, Hashable, Sendable, CaseIterable {
   case bitAnd, bitOr, bitXor
   /// By the operand's width or more they give what shifting one by one would.
   case shiftLeft, shiftRight
+  /// A gradient times the derivative of GELU, or of its approximation with tanh, at the second operand. Only of
+  /// floating-point numbers.
+  case geluGradient, geluTanhGradient
 
   /// Whether the results are bool whatever the operands are.
   package var givesBool: Bool {

@@ -1,6 +1,8 @@
 import ThawTypes
 
-/// Products of matrices: alpha A B + beta bias. Operands: `[a, b, bias?, out]`, nil for no bias.
+/// Products of matrices: f(alpha A B + beta bias + addend).
+///
+/// Operands: `[a, b, bias?, out]`, nil for no bias; `[a, b, bias?, addend, out]` with an addend.
 package struct MatMulRequest: KernelRequest {
   package var dtype: DType
   package var batch: [Int]
@@ -15,10 +17,16 @@ package struct MatMulRequest: KernelRequest {
   package var beta: Double
   /// Of row and column; every item of the batch gets the same bias. Nil when there is none.
   package var biasStrides: [Int]?
+  /// Of the batch's axes, then row and column, where the column's is 1. Nil when contiguous.
+  package var outStrides: [Int]?
+  /// Whether a tensor like the output, contiguous as it is, is added. Only oneDNN does that.
+  package var hasAddend = false
+  /// What is computed of the sum, `gelu` or `geluTanh`; nil for nothing. Only oneDNN does that.
+  package var activation: UnaryFunction?
 
   package init(
     dtype: DType, batch: [Int], m: Int, n: Int, k: Int, leftStrides: [Int], rightStrides: [Int], alpha: Double = 1,
-    beta: Double = 0, biasStrides: [Int]? = nil
+    beta: Double = 0, biasStrides: [Int]? = nil, outStrides: [Int]? = nil
   ) {
     self.dtype = dtype
     self.batch = batch
@@ -30,10 +38,15 @@ package struct MatMulRequest: KernelRequest {
     self.alpha = alpha
     self.beta = beta
     self.biasStrides = biasStrides
+    self.outStrides = outStrides
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    try prepare(for: backend) { PortableMatMul(joiningRows()).kernel() }
+    if let outStrides, outStrides.last != 1 || computeType != dtype || hasAddend { throw unsupported }
+    return try prepare(for: backend) {
+      guard !hasAddend, activation == nil else { throw unsupported }
+      return PortableMatMul(joiningRows()).kernel()
+    }
   }
 
   /// The same product as fewer and larger ones, where a batch of left operands lies together and shares the right one.
@@ -44,11 +57,15 @@ package struct MatMulRequest: KernelRequest {
       let axis = joined.batch.count
       let row = joined.leftStrides.count - 2
       if count != 1 {
-        if joined.m == 1 { joined.leftStrides[row] = joined.leftStrides[axis] }
+        if joined.m == 1 {
+          joined.leftStrides[row] = joined.leftStrides[axis]
+          if let strides = joined.outStrides { joined.outStrides?[row] = strides[axis] }
+        }
         joined.m *= count
       }
       joined.leftStrides.remove(at: axis)
       joined.rightStrides.remove(at: axis)
+      joined.outStrides?.remove(at: axis)
     }
     return joined
   }
@@ -59,6 +76,21 @@ package struct MatMulRequest: KernelRequest {
     return request.rightStrides[axis] == 0
       && (request.m == 1 || request.leftStrides[axis] == request.m * request.leftStrides[row])
       && (request.biasStrides == nil || request.biasStrides?[0] == 0)
+      && (request.m == 1 || request.outStrides.map { $0[axis] == request.m * $0[row] } ?? true)
+  }
+
+  /// The same numbers as the transposed product, so that what was a column of the output is a row; nil with a bias, which
+  /// not every implementation adds to columns.
+  package func transposed() -> MatMulRequest? {
+    guard biasStrides == nil, !hasAddend else { return nil }
+    var result = self
+    (result.m, result.n) = (n, m)
+    (result.leftStrides, result.rightStrides) = (rightStrides, leftStrides)
+    let (row, column) = (batch.count, batch.count + 1)
+    result.leftStrides.swapAt(row, column)
+    result.rightStrides.swapAt(row, column)
+    result.outStrides?.swapAt(row, column)
+    return result
   }
 }
 
@@ -69,7 +101,9 @@ extension MatMulRequest: ConvertibleRequest {
     let left = OperandLayout(dtype: dtype, shape: batch + [m, k], strides: leftStrides)
     let right = OperandLayout(dtype: dtype, shape: batch + [k, n], strides: rightStrides)
     let bias = OperandLayout(dtype: dtype, shape: [m, n], strides: biasStrides ?? [0, 0])
-    return [left, right, bias, OperandLayout(dtype: dtype, shape: batch + [m, n], role: .output)]
+    let out = OperandLayout(dtype: dtype, shape: batch + [m, n], strides: outStrides, role: .output)
+    let addend = OperandLayout(dtype: dtype, shape: batch + [m, n])
+    return [left, right, bias] + (hasAddend ? [addend] : []) + [out]
   }
 
   func converted(to dtype: DType, strides: [[Int]]) -> MatMulRequest {
@@ -78,6 +112,7 @@ extension MatMulRequest: ConvertibleRequest {
     request.leftStrides = strides[0]
     request.rightStrides = strides[1]
     if biasStrides != nil { request.biasStrides = strides[2] }
+    if outStrides != nil { request.outStrides = strides[3] }
     return request
   }
 }

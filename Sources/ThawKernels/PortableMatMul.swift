@@ -20,7 +20,7 @@ struct PortableMatMul: Sendable {
       left_row: Int64(request.leftStrides[axes]), left_column: Int64(request.leftStrides[axes + 1]),
       right_row: Int64(request.rightStrides[axes]), right_column: Int64(request.rightStrides[axes + 1]),
       bias_row: Int64(request.biasStrides?[0] ?? 0), bias_column: Int64(request.biasStrides?[1] ?? 0),
-      out_stride: Int64(request.n), alpha: request.alpha, beta: request.beta)
+      out_stride: Int64(request.outStrides?[axes] ?? request.n), alpha: request.alpha, beta: request.beta)
     items = request.batch.reduce(1, *)
     threads = threadCount
     sharesItems = items >= threads
@@ -45,10 +45,11 @@ struct PortableMatMul: Sendable {
   }
 
   private func multiply(_ item: Int, _ operands: Operands, _ scratch: UnsafeMutableRawPointer?, threads: Int) {
-    var (left, right, rest) = (0, 0, item)
+    var (left, right, out, rest) = (0, 0, request.outStrides == nil ? item * request.m * request.n : 0, item)
     for axis in request.batch.indices.reversed() {
       left += rest % request.batch[axis] * request.leftStrides[axis]
       right += rest % request.batch[axis] * request.rightStrides[axis]
+      if let strides = request.outStrides { out += rest % request.batch[axis] * strides[axis] }
       rest /= request.batch[axis]
     }
     let size = request.dtype.itemSize
@@ -57,7 +58,7 @@ struct PortableMatMul: Sendable {
       thaw_multiply(
         $0, operands[0].map { $0 + left * size }, operands[1].map { $0 + right * size },
         request.biasStrides == nil ? nil : operands[2],
-        output + item * request.m * request.n * size, scratch, Int32(threads))
+        output + out * size, scratch, Int32(threads))
     }
   }
 }

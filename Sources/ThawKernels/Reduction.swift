@@ -9,6 +9,9 @@ struct Reduction: Sendable {
   /// Outputs from which on there are enough of them to share out.
   private static let manyOutputs = 512
 
+  /// Outputs that lie together are summed together; fewer would leave most of what is loaded unused.
+  private static let fewestColumns = 128
+
   private let dtype: DType
   private let reducer: Int32
   private let finish: Int32
@@ -58,6 +61,11 @@ struct Reduction: Sendable {
     }
   }
 
+  private var isSideBySide: Bool {
+    guard let kept = keptStrides.last, let reduced = reducedStrides.last else { return false }
+    return abs(kept) < abs(reduced)
+  }
+
   private func run(
     _ operands: Operands, _ scratch: UnsafeMutableRawPointer?, reducer: Int32, finish: Int32, shifts: UnsafeRawPointer?
   ) {
@@ -76,8 +84,8 @@ struct Reduction: Sendable {
         return
       }
       let block = 256
-      let grain = max(1, Self.piece / max(1, elements))
-      parallel(outputs, grain: grain < block / 4 ? grain : (grain + block - 1) / block * block) { range in
+      let grain = max(isSideBySide ? Self.fewestColumns : 1, Self.piece / max(1, elements))
+      parallel(outputs, grain: grain <= block / 2 ? grain : (grain + block - 1) / block * block) { range in
         withUnsafeTemporaryAllocation(of: thaw_accumulator.self, capacity: block) { accumulators in
           for begin in stride(from: range.lowerBound, to: range.upperBound, by: block) {
             let end = min(begin + block, range.upperBound)

@@ -30,6 +30,12 @@ import ThawTypes
     case .bitOr: return bits(|)
     case .bitXor: return bits(^)
     case .shiftLeft: return bits { $1 < 0 ? 0 : $0 << $1 }
+    case .geluGradient:
+      return a * (0.5 * erfc(-b / 2.0.squareRoot()) + b * exp(-b * b / 2) / (2 * Double.pi).squareRoot())
+    case .geluTanhGradient:
+      let (s, c) = ((2 / Double.pi).squareRoot(), 0.044715)
+      let t = tanh(s * (b + c * b * b * b))
+      return a * 0.5 * (1 + t + b * (1 - t * t) * s * (1 + 3 * c * b * b))
     case .shiftRight: return bits { $1 < 0 ? ($0 < 0 ? -1 : 0) : $0 >> $1 }
     }
   }
@@ -62,10 +68,11 @@ import ThawTypes
 
   @Test(arguments: BinaryFunction.allCases)
   func arrangements(function: BinaryFunction) throws {
-    let isBitwise = function.rawValue >= BinaryFunction.bitAnd.rawValue
+    let isBitwise = [.bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight].contains(function)
+    let isFloating = [.geluGradient, .geluTanhGradient].contains(function)
     var dice = Dice()
     let types: [DType] = [.float32, .float64, .int8, .int16, .int32, .int64]
-    for dtype in types where dtype.isInteger || !isBitwise {
+    for dtype in types where dtype.isInteger ? !isFloating : !isBitwise {
       for (left, right) in Self.pairs {
         let low = function == .power && dtype.isFloatingPoint ? 0.1 : -5.0
         let a = Block(
@@ -121,6 +128,14 @@ import ThawTypes
     }
     #expect(try Self.computed(.remainder, [5, -5, 5, -5], [3, 3, -3, -3], .float64) == [2, 1, -1, -2])
     #expect(try Self.computed(.power, [-2, -2, 0, 5], [2, 3, 0, 1], .float32) == [4, -8, 1, 5])
+  }
+
+  /// The derivative of GELU is 0 far to the left, 1 far to the right, and never the product of 0 and infinity.
+  @Test(arguments: [BinaryFunction.geluGradient, .geluTanhGradient], [DType.float32, .float64])
+  func geluFarOut(function: BinaryFunction, dtype: DType) throws {
+    let x: [Double] = [-.infinity, -1e30, -50, 0, 50, 1e30, .infinity, .nan]
+    let found = try Self.computed(function, x.map { _ in 3 }, x, dtype)
+    #expect(difference(found, [0, 0, 0, 1.5, 3, 3, 3, .nan], absolute: 1e-30) == nil, "\(found)")
   }
 
   @Test func largeAndParallel() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import ThawKernels
 import ThawTypes
@@ -122,6 +123,92 @@ import ThawTypes
       let found = try ConvertRequestTests.computed(out, to: .float32).values
       #expect(difference(found, expected, relative: 5e-3, absolute: 5e-3) == nil, "\(backend)")
     }
+  }
+
+  /// Outputs whose rows and items lie in another order, with other numbers between them that must stay.
+  @Test(
+    "output strides",
+    arguments: [
+      ([], [40, 1]), ([3], [50, 200, 1]), ([3], [2400, 60, 1]), ([3], [10_000, 60, 1]),
+      ([2, 3], [24_000, 50, 200, 1]),
+      ([1, 3], [1, 50, 150, 1]), ([5, 1], [12_000, 7, 60, 1]),
+    ] as [([Int], [Int])])
+  func arrangedOutput(batch: [Int], strides: [Int]) throws {
+    var dice = Dice()
+    let (m, n, k) = (40, 30, 70)
+    for dtype in [DType.float32, .float64, .int32] {
+      var request = Case(batch: batch, m: m, n: n, k: k, broadcastsRight: true, bias: [0, 1]).request(dtype)
+      let (a, b, bias) = Self.operands(request, &dice)
+      let reference = Self.reference(request, a, b, bias)
+      request.outStrides = strides
+      let arrangement = Arrangement(batch + [m, n], strides)
+      var expected = [Double](repeating: 7, count: arrangement.extent)
+      for (place, value) in zip(arrangement.places, reference) { expected[place] = value }
+      for backend in [Backend.portable, .automatic] {
+        let out = Block([Double](repeating: 7, count: arrangement.extent), dtype)
+        try compute(request, [a.whole, b.whole, bias.whole, out.whole], backend: backend)
+        #expect(difference(out.values, expected, relative: 1e-5, absolute: 1e-5) == nil, "\(dtype), \(backend)")
+      }
+    }
+  }
+
+  @Test func outputsInColumnsAreRefused() {
+    var request = Case(m: 4, n: 3, k: 2).request(.float32)
+    request.outStrides = [1, 4]
+    #expect(throws: KernelError.unsupported(operation: "matrix product", detail: "float32")) {
+      try request.prepare(for: .automatic)
+    }
+  }
+
+  @Test("transposed", arguments: [Case(m: 5, n: 3, k: 4), Case(batch: [2], m: 5, n: 3, k: 4, transposesRight: true)])
+  func transposed(row: Case) throws {
+    var dice = Dice()
+    let request = row.request(.float64)
+    let (a, b, bias) = Self.operands(request, &dice)
+    let other = try #require(request.transposed())
+    let found = try Self.computed(other, b, a, bias, .portable)
+    let expected = Self.reference(request, a, b, bias)
+    let (m, n) = (row.m, row.n)
+    let turned = expected.indices.map { flat in
+      expected[flat / (m * n) * m * n + flat % m * n + flat / m % n]
+    }
+    #expect(difference(found, turned, relative: 1e-12, absolute: 1e-12) == nil)
+    #expect(Case(m: 5, n: 3, k: 4, bias: [0, 1]).request(.float32).transposed() == nil)
+  }
+
+  /// What only oneDNN does to a product; without it there is no such kernel.
+  @Test(
+    "addend and activation",
+    arguments: [
+      (Case(m: 70, n: 50, k: 40), true, nil), (Case(m: 70, n: 50, k: 40, bias: [0, 1]), true, nil),
+      (Case(m: 70, n: 50, k: 40, alpha: 0.5), true, nil), (Case(m: 70, n: 50, k: 40, bias: [0, 1]), false, .gelu),
+      (Case(batch: [3], m: 70, n: 50, k: 40, broadcastsRight: true, bias: [0, 1]), true, .geluTanh),
+      (Case(batch: [3], m: 70, n: 50, k: 40), true, .gelu),
+    ] as [(Case, Bool, UnaryFunction?)])
+  func tails(row: Case, adds: Bool, activation: UnaryFunction?) throws {
+    var dice = Dice()
+    var request = row.request(.float32)
+    let (a, b, bias) = Self.operands(request, &dice)
+    let sums = Self.reference(request, a, b, bias)
+    let addend = dice.block(sums.count, .float32)
+    request.hasAddend = adds
+    request.activation = activation
+    let out = Block(count: sums.count, .float32)
+    let operands = [a.whole, b.whole, row.bias == nil ? nil : bias.whole] + (adds ? [addend.whole] : []) + [out.whole]
+    guard hasOneDNN else {
+      #expect(throws: KernelError.self) { try compute(request, operands) }
+      return
+    }
+    try compute(request, operands)
+    let expected = sums.indices.map { index in
+      let x = sums[index] + (adds ? addend[index] : 0)
+      switch activation {
+      case .gelu: return 0.5 * x * erfc(-x / 2.0.squareRoot())
+      case .geluTanh: return 0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+      default: return x
+      }
+    }
+    #expect(difference(out.values, expected, relative: 1e-5, absolute: 1e-5) == nil)
   }
 
   @Test func large() throws {

@@ -27,10 +27,14 @@ typedef struct {
   char message[256];
 } thaw_dnnl_status;
 
-// Operands at execution: left, right, bias, out. out = scale (left right + bias).
+enum { THAW_DNNL_NO_ACTIVATION, THAW_DNNL_GELU, THAW_DNNL_GELU_TANH };
+
+// Operands at execution: left, right, bias, addend if there is one, out.
+// out = activation(scale (left right + bias) + addend).
 typedef struct {
-  thaw_dnnl_tensor left, right, bias, out;
+  thaw_dnnl_tensor left, right, bias, addend, out;
   float scale;
+  int32_t activation;
 } thaw_dnnl_product;
 thaw_dnnl *thaw_dnnl_create_product(const thaw_dnnl_product *request, int32_t threads, thaw_dnnl_status *status);
 

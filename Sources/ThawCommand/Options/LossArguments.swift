@@ -22,6 +22,19 @@ enum LossName: Hashable, ExpressibleByArgument {
     }
   }
 
+  /// The loss with all settings at their defaults.
+  var withDefaults: Loss {
+    switch self {
+    case .crossEntropy: .crossEntropy
+    case .binaryCrossEntropy: .binaryCrossEntropy()
+    case .negativeLogLikelihood: .negativeLogLikelihood()
+    case .meanSquaredError: .meanSquaredError
+    case .l1: .l1
+    case .huber: .huber()
+    case .output(let name): .output(name)
+    }
+  }
+
   static var allValueStrings: [String] { names.map(\.key) + ["output:NAME"] }
 
   var defaultValueDescription: String {

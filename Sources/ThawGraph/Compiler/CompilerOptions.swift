@@ -2,9 +2,15 @@
 package struct CompilerOptions: Hashable, Sendable {
   /// The passes, in the order in which they run.
   package enum Pass: String, CaseIterable, Sendable {
+    case recognizeLayerNormalization = "recognize-layer-normalization"
+    case recognizeGelu = "recognize-gelu"
+    case foldConstants = "fold-constants"
+    case shareSubexpressions = "share-subexpressions"
     case foldNormalization = "fold-normalization"
+    case simplify
     case blockChannels = "block-channels"
     case chooseConvolutions = "choose-convolutions"
+    case fuseProducts = "fuse-products"
     case fuseElementwise = "fuse-elementwise"
   }
 

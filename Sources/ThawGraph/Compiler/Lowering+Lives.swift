@@ -1,9 +1,10 @@
+import Foundation
 import ThawKernels
 import ThawTensor
 
 extension Lowering {
   /// Puts a copy before the first use of each buffer that has contents to begin with.
-  mutating func initializeBuffers() {
+  mutating func initializeBuffers() throws {
     var initialized: Set<Int> = []
     var result: [Call] = []
     var places: [[Int]] = []
@@ -11,7 +12,7 @@ extension Lowering {
       for operand in (call.inputs + call.outputs).compactMap({ $0 }) {
         guard case .initialized(let contents) = buffers[operand.buffer], initialized.insert(operand.buffer).inserted
         else { continue }
-        result.append(initialization(of: operand.buffer, contents))
+        result.append(try initialization(of: operand.buffer, contents))
         places.append(origin)
       }
       result.append(call)
@@ -21,13 +22,26 @@ extension Lowering {
     origins = places
   }
 
-  private mutating func initialization(of buffer: Int, _ contents: Storage) -> Call {
-    let shape = [contents.byteCount]
-    buffers.append(.constant(contents))
-    let source = Operand(buffer: buffers.count - 1, dtype: .uint8, shape: shape, strides: [1])
+  private mutating func initialization(of buffer: Int, _ contents: Storage) throws -> Call {
+    // One number for all, where it is the same: a constant as large as what it fills would be read in each run.
+    let number = try Self.repeatedNumber(in: contents)
+    let itemSize = number == nil ? 1 : 8
+    let shape = [contents.byteCount / itemSize]
+    let stride = number == nil ? 1 : 0
+    buffers.append(.constant(number ?? contents))
+    let source = Operand(buffer: buffers.count - 1, dtype: .uint8, shape: shape, strides: [stride])
     let target = Operand(buffer: buffer, dtype: .uint8, shape: shape, strides: [1])
-    let request = CopyRequest(itemSize: 1, shape: shape, inputStrides: [1], outputStrides: [1])
+    let request = CopyRequest(itemSize: itemSize, shape: shape, inputStrides: [stride], outputStrides: [1])
     return Call(body: .kernel(request), inputs: [source], outputs: [target])
+  }
+
+  /// The 8 bytes that fill a block; nil when different ones do.
+  private static func repeatedNumber(in contents: Storage) throws -> Storage? {
+    let (count, start) = (contents.byteCount, contents.pointer)
+    guard count > 8, count % 8 == 0, memcmp(start, start + 8, count - 8) == 0 else { return nil }
+    let number = try Storage(byteCount: 8)
+    number.pointer.copyMemory(from: start, byteCount: 8)
+    return number
   }
 
   /// From where to where each buffer of the arena holds something.

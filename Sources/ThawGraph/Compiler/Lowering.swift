@@ -32,6 +32,7 @@ struct Lowering {
     for index in trace.inputs { tensors[index] = try Self.planned(trace.types[index]) }
     let inputTensors = trace.inputs.compactMap { tensors[$0] }
     inputs = try inputTensors.map(capture.operand)
+    var varying = Set(trace.inputs)
     for (place, node) in trace.nodes.enumerated() {
       let values = try node.inputs.map { input -> Value? in
         guard let input else { return nil }
@@ -43,8 +44,14 @@ struct Lowering {
       let wanted = OutputMask(node.outputs.map { $0 != nil })
       let results: [Value?]
       let callCount = capture.callCount
+      let varies = node.operation.draws || node.inputs.contains { $0.map(varying.contains) ?? false }
+      if varies { varying.formUnion(node.outputs.compactMap { $0 }) }
       do {
-        results = try Self.context(capture) { try apply(node.operation, to: values, wanted: wanted) }
+        if node.operation.draws { throw TensorError(.valueNeeded, "the operation draws random numbers") }
+        // What was not kept as a constant is computed in each run.
+        results = try Self.context(capture, plansConstants: !varies) {
+          try apply(node.operation, to: values, wanted: wanted)
+        }
       } catch let error as TensorError where error.kind == .valueNeeded {
         capture.forgetCalls(after: callCount)
         islands.append(Island(operation: node.operation.schema.name, reason: error.message))
@@ -59,14 +66,17 @@ struct Lowering {
     origins += Array(repeating: [], count: capture.callCount - origins.count)
     buffers = capture.captured.buffers
     calls = capture.captured.calls
-    initializeBuffers()
+    try initializeBuffers()
   }
 
-  private static func context<Result>(_ capture: KernelCapture, _ body: () throws -> Result) rethrows -> Result {
+  private static func context<Result>(
+    _ capture: KernelCapture, plansConstants: Bool = false, _ body: () throws -> Result
+  ) rethrows -> Result {
     try Context.with(
       {
         $0.capture = capture
         $0.isCompiling = true
+        $0.plansConstants = plansConstants
         $0.gradMode = false
         $0.recorder = nil
       }, body)
@@ -101,7 +111,12 @@ struct Lowering {
       }
       let operand = try capture.operand(of: tensor)
       let byteCount = tensor.count * tensor.dtype.itemSize
-      if case .planned(byteCount) = capture.captured.buffers[operand.buffer], tensor.isContiguous,
+      let isWritten =
+        switch capture.captured.buffers[operand.buffer] {
+        case .planned, .initialized: true
+        case .constant: false
+        }
+      if isWritten, capture.captured.buffers[operand.buffer].byteCount == byteCount, tensor.isContiguous,
         operand.byteOffset == 0, taken.insert(operand.buffer).inserted
       {
         return operand

@@ -87,6 +87,7 @@ package struct ModelProgram: Sendable {
       + (seedCount == 0 ? [] : [TensorType(.int64, shape: [seedCount])])
     var reached: [Int] = []
     var outputCount = 0
+    var compilation = Compilation(request.options)
     let trace = try Self.context(training: hasLoss) {
       try Trace(inputs: types) { tensors in
         var rest = tensors[...]
@@ -109,7 +110,8 @@ package struct ModelProgram: Sendable {
             defer { callCount += 1 }
             let bound = try InputBinding(model.graph, isBatchFree: request.isBatchFree).bind(inputs)
             let draws = seeds.map { Replay.Draws.seeds($0, first: callCount * replay.drawCount) } ?? .seed(0)
-            let (targets, updates) = try replay.run(values.merging(bound) { $1 }, draws)
+            let (targets, updates) = try replay.run(
+              values.merging(bound) { $1 }, draws, recognizing: &compilation)
             // As when one call follows another: the second reads the statistics that the first left.
             for (update, value) in zip(replay.updates, updates) { values[update.buffer] = value }
             return targets
@@ -123,7 +125,9 @@ package struct ModelProgram: Sendable {
         return results.outputs + updated + [loss] + gradients.compactMap { $0 }
       }
     }
-    program = try Context.with({ $0.isCompiling = true }) { try Program(trace, request.options) }
+    program = try Context.with({ $0.isCompiling = true }) {
+      try Program(trace, request.options, after: compilation)
+    }
     inputNames = request.inputs.map(\.name)
     self.outputCount = outputCount
     self.trained = trained.map(\.parameter)
@@ -189,6 +193,11 @@ package struct ModelProgram: Sendable {
 
   /// What a run needs beside its inputs and outputs.
   package var byteCount: Int { program.arenaByteCount + program.scratchByteCount }
+
+  /// What the outputs of a run take.
+  package var outputByteCount: Int {
+    program.outputTypes.reduce(0) { $0 + ($1.shape ?? []).reduce($1.dtype.itemSize, *) }
+  }
 
   /// Whether somebody waits for a gradient at a parameter, whom a program would pass by.
   package func hasHooks() throws -> Bool { try trained.contains { try $0.value().hasLeafHooks } }

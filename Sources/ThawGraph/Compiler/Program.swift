@@ -42,14 +42,32 @@ package final class Program: Sendable {
   /// - Throws: `TensorError` of kind `valueNeeded` when the trace cannot be a program.
   package convenience init(_ trace: Trace, _ options: CompilerOptions = CompilerOptions()) throws {
     var trace = trace
-    let operators = options.isDescribed ? trace.kinds : []
     var compilation = Compilation(options)
+    let operators = options.isDescribed ? trace.kinds : []
+    trace.recognizeOperators(&compilation)
+    try self.init(trace, options, after: compilation, of: operators)
+  }
+
+  /// Compiles a trace in which operators were recognized before it was differentiated.
+  convenience init(_ trace: Trace, _ options: CompilerOptions, after recognition: Compilation) throws {
+    try self.init(trace, options, after: recognition, of: options.isDescribed ? trace.kinds : [])
+  }
+
+  private convenience init(
+    _ trace: Trace, _ options: CompilerOptions, after recognition: Compilation, of operators: [String]
+  ) throws {
+    var trace = trace
+    var compilation = recognition
+    try compilation.run(.foldConstants, on: &trace) { try $0.foldConstants() }
+    try compilation.run(.shareSubexpressions, on: &trace) { try $0.shareSubexpressions() }
     try compilation.run(.foldNormalization, on: &trace) { try $0.foldNormalization() }
+    try compilation.run(.simplify, on: &trace) { $0 = try Simplification.apply(to: $0) }
     var lowering = try Lowering(trace)
     compilation.run(.blockChannels, on: &lowering) { $0 = ChannelBlocking.apply(to: $0) }
     compilation.run(.chooseConvolutions, on: &lowering) {
       $0 = ConvolutionChoice.apply(to: $0, isExact: options.usesExactConvolution)
     }
+    compilation.run(.fuseProducts, on: &lowering) { $0 = ProductFusion.apply(to: $0) }
     compilation.run(.fuseElementwise, on: &lowering) { $0 = ElementwiseFusion.apply(to: $0) }
     try self.init(lowering, describing: options.isDescribed ? (operators, compilation.passes) : nil)
   }

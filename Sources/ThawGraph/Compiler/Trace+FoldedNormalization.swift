@@ -34,11 +34,4 @@ extension Trace {
     }
     nodes = nodes.indices.filter { !folded.contains($0) }.map { nodes[$0] }
   }
-
-  private mutating func addConstant(_ tensor: Tensor) -> Int {
-    let index = (types.keys.max() ?? 0) + 1
-    types[index] = tensor.type
-    constants[index] = tensor
-    return index
-  }
 }

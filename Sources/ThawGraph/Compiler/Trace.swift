@@ -15,15 +15,16 @@ package struct Trace {
   /// The values that are the same in every run.
   var constants: [Int: Tensor] = [:]
   var nodes: [Node] = []
+  private var valueCount: Int
   let inputs: [Int]
-  let outputs: [Int]
+  private(set) var outputs: [Int]
 
   /// Runs `body` on tensors without numbers.
   ///
   /// - Parameter inputs: their types, every dimension a number.
   /// - Throws: `TensorError` of kind `valueNeeded` when a shape or a decision depends on an input's numbers, else the
   ///   error of the operation that failed.
-  init(inputs types: [TensorType], _ body: ([Tensor]) throws -> [Tensor]) throws {
+  package init(inputs types: [TensorType], _ body: ([Tensor]) throws -> [Tensor]) throws {
     let tracer = Tracer(sizes: [:], isForFile: false)
     let traced = try types.enumerated().map { try tracer.input("input \($0)", $1) }
     let results = try Context.with({
@@ -34,6 +35,7 @@ package struct Trace {
       if case .traced(let value) = result.contents { value.index } else { tracer.constantIndex(of: result) }
     }
     let state = tracer.recorded
+    valueCount = state.entries.count
     for (index, entry) in state.entries.enumerated() {
       switch entry {
       case .input(_, let type): self.types[index] = type
@@ -49,6 +51,30 @@ package struct Trace {
     nodes = state.steps.map { Node(operation: $0.operation, inputs: $0.inputs, outputs: $0.outputs) }
     self.inputs = Array(types.indices)
     self.outputs = outputs
+    removeDeadNodes()
+  }
+
+  /// A new value of a type.
+  mutating func addValue(_ type: TensorType?) -> Int {
+    let index = valueCount
+    valueCount += 1
+    types[index] = type
+    return index
+  }
+
+  /// A new value that is the same in every run.
+  mutating func addConstant(_ tensor: Tensor) -> Int {
+    let index = addValue(tensor.type)
+    constants[index] = tensor
+    return index
+  }
+
+  /// Reads other values in place of some, and drops what is then not needed.
+  mutating func replace(_ replacements: [Int: Int]) {
+    for index in nodes.indices {
+      nodes[index].inputs = nodes[index].inputs.map { $0.map { replacements[$0] ?? $0 } }
+    }
+    outputs = outputs.map { replacements[$0] ?? $0 }
     removeDeadNodes()
   }
 

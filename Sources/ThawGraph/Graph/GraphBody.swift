@@ -23,6 +23,8 @@ final class GraphBody: Subgraph {
   /// The values that stand for the captured ones.
   var capturedValues: [Graph.ValueIndex] { Array(graph.inputs.suffix(capturedNames.count)) }
 
+  var draws: Bool { graph.nodes.contains { $0.operation.known?.draws ?? true } }
+
   func call(_ inputs: [Value], captured: [Value]) throws -> [Value] {
     var given: [Graph.ValueIndex: Value] = [:]
     for (index, value) in zip(graph.inputs, inputs + captured) { given[index] = value }

@@ -37,7 +37,7 @@ extension Model {
     _ program: ModelProgram, _ key: ProgramCache.Key, in cache: ProgramCache, _ body: () throws -> ModelProgram.Results
   ) throws -> ModelProgram.Results? {
     let limits = limits
-    guard program.byteCount <= limits.bytesAlive else { return nil }
+    guard program.byteCount + program.outputByteCount <= limits.bytesAlive else { return nil }
     do {
       return try Context.with({ $0.budget = limits.budget }, body)
     } catch let error as TensorError where error.kind != .limit {

@@ -8,6 +8,11 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     public let name: String
     /// Such as `float32[N, 64]`; "unknown" where the file does not say.
     public let type: String
+
+    package init(name: String, type: String) {
+      self.name = name
+      self.type = type
+    }
   }
 
   /// An operator and how many nodes of it there are.

@@ -77,6 +77,15 @@ final class Tracer: Recorder {
     }
   }
 
+  /// What is drawn differs from run to run; what is much larger than what it is made of is not worth keeping.
+  func takes(_ operation: any Operator, of inputs: [Value?]) -> Bool {
+    if operation.draws { return true }
+    guard !isForFile, inputs.allSatisfy({ $0 == nil || $0?.tensor != nil }) else { return false }
+    let known = KnownValues(inputs.map { $0?.tensor })
+    let types = (try? operation.outputTypes(inputs.map { $0?.type }, known: known)) ?? []
+    return !Trace.isWorthKeeping(types.map(\.tensor), madeOf: inputs.map { $0?.tensor?.type })
+  }
+
   func record(_ operation: any Operator, inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     guard task == Self.currentTask else {
       throw TensorError(
@@ -134,7 +143,7 @@ final class Tracer: Recorder {
     _ operation: any Operator, _ inputs: [Value?], _ known: [Tensor?], _ outputs: [Int?], _ results: [Value?],
     _ state: inout State
   ) throws -> [Value?] {
-    guard let primitive = operation as? any Primitive else { return results }
+    guard let primitive = operation as? any Primitive, !operation.draws else { return results }
     let values: [Tensor?]
     if operation is Shape, let shape = inputs.first??.tensor?.shape {
       values = [try Tensor.full(shape, 0)]

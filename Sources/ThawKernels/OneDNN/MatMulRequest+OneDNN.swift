@@ -21,7 +21,14 @@
       product.scale = Float(alpha)
       product.left = try tensor(request.batch + [request.m, request.k], request.leftStrides)
       product.right = try tensor(request.batch + [request.k, request.n], request.rightStrides)
-      product.out = try thaw_dnnl_tensor(operation, dtype, shape)
+      if hasAddend { product.addend = try thaw_dnnl_tensor(operation, dtype, shape) }
+      switch activation {
+      case nil: product.activation = Int32(THAW_DNNL_NO_ACTIVATION)
+      case .gelu: product.activation = Int32(THAW_DNNL_GELU)
+      case .geluTanh: product.activation = Int32(THAW_DNNL_GELU_TANH)
+      default: throw unsupported
+      }
+      product.out = try request.outStrides.map { try tensor(shape, $0) } ?? thaw_dnnl_tensor(operation, dtype, shape)
       if hasBias, let strides = request.biasStrides {
         let axes = Array(repeating: 0, count: request.batch.count)
         product.bias = try tensor(shape, axes + strides)

@@ -49,6 +49,9 @@ extension Primitive {
       guard let recorder = context.recorder else { throw TensorError.tracedOutside(Self.schema.name) }
       return try recorder.record(self, inputs: inputs, wanted: wanted)
     }
+    if let recorder = context.recorder, recorder.takes(self, of: inputs) {
+      return try recorder.record(self, inputs: inputs, wanted: wanted)
+    }
     return try forward(inputs, wanted: wanted)
   }
 }

@@ -19,6 +19,8 @@ package struct Context: Sendable {
   package var capture: KernelCapture?
   /// Whether what is computed becomes part of a program: numbers that differ from run to run cannot be drawn now.
   package var isCompiling = false
+  /// Whether a capture takes down what is computed of constants alone, too.
+  package var plansConstants = false
   package var errors: ErrorScope?
   /// What may be used; nil where nothing is bounded.
   package var budget: Budget?

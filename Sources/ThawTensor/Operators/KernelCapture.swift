@@ -154,7 +154,9 @@ extension KernelCapture.State {
 
 extension Context {
   /// Whether what is computed of these has its bytes only when a program runs.
-  func plans(_ inputs: [Tensor?]) -> Bool { capture != nil && inputs.contains { $0?.isPlanned ?? false } }
+  func plans(_ inputs: [Tensor?]) -> Bool {
+    capture != nil && (plansConstants || inputs.contains { $0?.isPlanned ?? false })
+  }
 }
 
 extension Tensor {

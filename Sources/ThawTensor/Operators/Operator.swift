@@ -39,6 +39,9 @@ public protocol Operator: Hashable, Sendable {
   /// Whether an eager call would put a node into the graph of automatic differentiation.
   var isDifferentiable: Bool { get }
 
+  /// Whether a call draws random numbers, so that the next one may give others.
+  var draws: Bool { get }
+
   /// What of this operation Thaw has no gradient of yet, by name and mode; nil where it has all.
   var missingGradient: String? { get }
 }
@@ -66,6 +69,7 @@ extension Operator {
   public var isDifferentiable: Bool {
     if case .never = Self.schema.differentiability { false } else { true }
   }
+  public var draws: Bool { false }
   public var missingGradient: String? {
     if case .missing = Self.schema.differentiability { Self.schema.name } else { nil }
   }
@@ -148,6 +152,9 @@ public struct KnownValues: Sendable {
 package protocol Recorder: AnyObject, Sendable {
   /// Whether the recording may become a file, so that it holds no more than ONNX can say.
   var isForFile: Bool { get }
+
+  /// Whether an operation on data is taken down too, instead of being computed once and for all.
+  func takes(_ operation: any Operator, of inputs: [Value?]) -> Bool
 
   /// Adds a node and gives its outputs: traced tensors, or data where it follows from what is known.
   func record(_ operation: any Operator, inputs: [Value?], wanted: OutputMask) throws -> [Value?]

@@ -188,6 +188,7 @@ public enum Operators {
     ConvInputGradient.self,
     ConvWeightGradient.self,
     GatherGradient.self,
+    GeluGradient.self,
     LayerNormalizationGradient.self,
     LogSoftmaxGradient.self,
     MaxPoolGradient.self,

@@ -58,6 +58,29 @@ extension Gelu: Sampled {
   }
 }
 
+extension GeluGradient: Sampled {
+  public static var samples: [Sample] {
+    [
+      Sample(
+        "exact", GeluGradient(), .floats([1, 2, 1], [3]), .floats([-1, 0, 1], [3]),
+        expected: [.floats([-0.08331543, 1, 1.0833154])]),
+      Sample(
+        "by tanh", GeluGradient(approximates: true), .floats([1, 2, 1], [3]), .floats([-1, 0, 1], [3]),
+        expected: [.floats([-0.0829641, 1, 1.0829641])]),
+      Sample("matrix", GeluGradient(), .uniform([3, 4]), .uniform([3, 4], -4...4)),
+      Sample("matrix by tanh", GeluGradient(approximates: true), .uniform([3, 4]), .uniform([3, 4], -4...4)),
+    ]
+  }
+
+  public static var failures: [Failure] {
+    [
+      Failure(
+        GeluGradient(), .uniform([3]), .uniform([1, 3]),
+        message: "GeluGradient: dY is float32[3] and X float32[1, 3]; they should agree")
+    ]
+  }
+}
+
 extension PRelu: Sampled {
   public static var samples: [Sample] {
     [

@@ -17,6 +17,8 @@ package protocol ControlFlow: Composite {
 extension ControlFlow {
   public func attributes(opset: Int) throws -> [String: Attribute] { graphAttributes }
 
+  public var draws: Bool { bodies.contains { $0.graph.draws } }
+
   var graphAttributes: [String: Attribute] {
     Dictionary(uniqueKeysWithValues: bodies.map { ($0.attribute, .graph($0.graph)) })
   }

@@ -9,10 +9,16 @@ public protocol Subgraph: AnyObject, Sendable {
   var outputTypes: [ValueType?] { get }
   /// The names of the outer values that it reads.
   var capturedNames: [String] { get }
+  /// Whether a call draws random numbers, so that the next one may give others; true unless it is known not to.
+  var draws: Bool { get }
   /// Computes the outputs.
   ///
   /// - Throws: the error of the node that failed, with the path to it.
   func call(_ inputs: [Value], captured: [Value]) throws -> [Value]
+}
+
+extension Subgraph {
+  public var draws: Bool { true }
 }
 
 /// A body as an operator holds it: it is itself and no other.

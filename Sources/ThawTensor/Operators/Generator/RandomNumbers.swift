@@ -10,6 +10,8 @@ protocol RandomNumbers: Primitive {
 extension RandomNumbers {
   var seedAttribute: [String: Attribute] { seed.map { ["seed": .float($0)] } ?? [:] }
 
+  public var draws: Bool { seed == nil }
+
   var source: RandomGenerator { seed.map { RandomGenerator(ofOperation: UInt64($0.bitPattern)) } ?? .default }
 }
 

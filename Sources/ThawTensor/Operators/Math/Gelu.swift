@@ -34,18 +34,7 @@ public struct Gelu: Primitive {
 
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {
     guard let gradient = gradients[0] else { return [nil] }
-    let x = try tensor(saved, 0, of: Self.schema)
-    guard approximates else {
-      let distribution = 0.5 * (1 + (x * 0.5.squareRoot()).erf())
-      let density = (-0.5 * (x * x)).exp() * (0.5 / Double.pi).squareRoot()
-      return [gradient * (distribution + x * density)]
-    }
-    // y = x (1 + t) / 2 with t = tanh(s (x + c x³))
-    let (s, c) = ((2 / Double.pi).squareRoot(), 0.044715)
-    let square = x * x
-    let t = (s * (x * (1 + c * square))).tanh()
-    let slope = (1 - t * t) * (s * (1 + 3 * c * square))
-    return [gradient * (0.5 * (1 + t + x * slope))]
+    return [try apply(GeluGradient(approximates: approximates), to: gradient, try tensor(saved, 0, of: Self.schema))]
   }
 }
 

@@ -42,6 +42,8 @@ public struct Dropout: Primitive {
 
   public var minimumOpset: Int { 12 }
 
+  public var draws: Bool { seed == nil }
+
   /// Nothing is drawn in inference.
   public func batchAxes(of batch: BatchLayout) -> [BatchAxis?] {
     let draws = batch.input(2).map { ((try? $0.value?.item()) ?? 1) != 0 } ?? false
