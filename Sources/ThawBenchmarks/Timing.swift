@@ -36,7 +36,8 @@ struct Timing {
     return Timing(timing, each: group)
   }
 
-  private init(_ timing: Timing, each group: Int) {
+  /// The time of one of so many parts.
+  init(_ timing: Timing, each group: Int) {
     milliseconds = timing.milliseconds / Double(group)
     spread = timing.spread / Double(group)
     count = timing.count * group

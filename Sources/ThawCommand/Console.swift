@@ -39,10 +39,10 @@ struct ProgressBar {
     draw(Self.text(progress))
   }
 
-  /// - Parameter share: how much of the data has been checked.
-  func showChecking(_ share: Double) {
+  /// - Parameter share: how much of some work is done.
+  func show(_ work: String, _ share: Double) {
     guard isShown else { return }
-    draw("checking the data: \(Int(100 * share)) %")
+    draw("\(work): \(Int(100 * share)) %")
   }
 
   /// Makes room for a line.

@@ -16,6 +16,7 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
   @OptionGroup(title: "Training") var training: TrainingOptions
   @OptionGroup(title: "Execution") var execution: ExecutionOptions
+  @OptionGroup(title: "Features") var features: FeatureOptions
   @OptionGroup(title: "Validation") var validation: ValidationOptions
   @OptionGroup(title: "Files") var record: RecordOptions
   @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.") var out: String
@@ -30,6 +31,7 @@ struct Finetune: ParsableCommand {
     let divided = try validation.divide(data.format.open(data.data), data.format, seed: training.seed)
     let test = data.test.isEmpty ? nil : try data.format.open(data.test)
     var plan = training.plan
+    plan.features = features.caching
     plan.validation = divided.validation
     plan.patience = validation.earlyStop
     record.add(to: &plan)
@@ -43,7 +45,8 @@ struct Finetune: ParsableCommand {
       dropout: layers.dropout.mode, groups: optimizer.groups, metrics: loss.metrics, execution: execution.execution)
     let bar = ProgressBar()
     for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
-      try trainer.evaluator.check(dataset, batchSize: plan.batching.size, progress: bar.showChecking)
+      try trainer.evaluator.check(
+        dataset, batchSize: plan.batching.size, progress: { bar.show("checking the data", $0) })
     }
     bar.clear()
 
@@ -71,7 +74,10 @@ struct Finetune: ParsableCommand {
     defer { bar.clear() }
     return try trainer.fit(data, plan) { event in
       switch event {
-      case .note(let note): Console.note(note)
+      case .note(let note):
+        bar.clear()
+        Console.note(note)
+      case .features(let share): bar.show("computing the features", share)
       case .step(let progress): bar.show(progress)
       case .epoch(let epoch):
         bar.clear()

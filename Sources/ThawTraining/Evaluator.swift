@@ -3,12 +3,12 @@ import ThawTensor
 
 /// Measures a model on data, without gradients.
 public struct Evaluator: Sendable {
-  public let model: Model
+  public private(set) var model: Model
   public let loss: Loss
   /// What the loss reads.
   public let output: TrainedOutput
   /// The inputs that are the same for every sample.
-  public let inputs: [String: Tensor]
+  public private(set) var inputs: [String: Tensor]
   /// How many samples the model takes at a time.
   public let batchSize: BatchSize
   /// What is measured beside the loss.
@@ -55,6 +55,14 @@ public struct Evaluator: Sendable {
     output = try model.trainedOutput(loss.outputName ?? name, fromLogits: loss.readsLogits)
     try model.checkOperators(for: output)
     batchSize = try model.batchSize(for: output, given: inputs)
+  }
+
+  /// As another, for the rest of its model.
+  init(_ evaluator: Evaluator, rest model: Model) {
+    self = evaluator
+    self.model = model
+    let names = Set((model.inputs + model.optionalInputs).map(\.name))
+    inputs = evaluator.inputs.filter { names.contains($0.key) }
   }
 
   /// The loss and the metrics over all samples, normalization with the statistics of the file.

@@ -32,6 +32,8 @@ public final class Trainer {
   /// Whether it was said that steps run node by node.
   var hasToldEagerReasons = false
   var optimizer: OptimizerGroups
+  /// The features of the last run that kept any.
+  var features: FeatureStage?
 
   /// Prepares training of what is trainable in a model.
   ///
@@ -114,7 +116,7 @@ public final class Trainer {
       switch event {
       case .step(let step): progress(step)
       case .epoch(let epoch): eachEpoch(epoch)
-      case .note: break
+      case .note, .features: break
       }
     }
   }
@@ -135,6 +137,11 @@ public final class Trainer {
 
   /// The loss and the metrics over all samples; see `Evaluator`.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
-    try evaluator.evaluate(dataset, batchSize: batchSize)
+    if batchSize > 0, let features, let samples = features.kept(of: dataset.passedChecks)?.samples,
+      try features.isCurrent()
+    {
+      return try features.evaluator.evaluate(samples, batchSize: batchSize)
+    }
+    return try evaluator.evaluate(dataset, batchSize: batchSize)
   }
 }

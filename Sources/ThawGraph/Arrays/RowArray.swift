@@ -38,6 +38,9 @@ public struct RowArray: Sendable {
       .table(table, columns: columns))
   }
 
+  /// Row-major numbers.
+  init(_ dtype: DType, _ shape: [Int], _ bytes: ByteRegion) { self.init(dtype, shape, .bytes(bytes)) }
+
   private init(_ dtype: DType, _ shape: [Int], _ contents: Contents) {
     self.dtype = dtype
     self.shape = shape

@@ -234,7 +234,7 @@ package struct ModelProgram: Sendable {
 
 extension Tensor {
   /// Whether both look at the same elements of the same memory.
-  func isSameMemory(as other: Tensor) -> Bool {
+  package func isSameMemory(as other: Tensor) -> Bool {
     guard case .memory(let a, let offset, let strides) = contents,
       case .memory(let b, let otherOffset, let otherStrides) = other.contents
     else { return false }

@@ -84,6 +84,15 @@ public final class Model: Sendable {
     graph = loaded.graph
   }
 
+  /// A model with the same parameters, of another graph.
+  init(_ model: Model, graph: Graph) {
+    (parameters, places, head, proto, operators) = (
+      model.parameters, model.places, model.head, model.proto, model.operators
+    )
+    self.graph = graph
+    limits = model.limits
+  }
+
   private static func roles(
     of loaded: Loader.Result, _ proto: ModelProto
   ) throws -> ([Graph.ValueIndex: Role], RoleSource) {

@@ -6,9 +6,17 @@ final class ScratchFile {
   private let folder: String
   private var count = 0
 
+  private static var folder: String { ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp" }
+
+  /// How many bytes files without names may still take.
+  static var freeByteCount: Int {
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+    return (attributes?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+  }
+
   /// Makes a file in the folder that `TMPDIR` names, or in `/var/tmp`, which is on a disk where `/tmp` may not be.
   init() throws(FileError) {
-    folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
+    folder = ScratchFile.folder
     var template = Array("\(folder)/thaw-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw ScratchFile.failed(folder, errno) }

@@ -1,11 +1,14 @@
 /// Takes bytes one after another and gives them back as a region: in memory while a budget allows it, beyond that in a
 /// file without a name.
-final class Spool {
+package final class Spool {
   private let budget: MemoryBudget
   /// All bytes, or those that are not in the file yet.
   private var block: HeldBytes
   private var filled = 0
   private var file: ScratchFile?
+
+  /// How many bytes there is room for beyond memory.
+  package static var freeDiskByteCount: Int { ScratchFile.freeByteCount }
 
   /// What a block holds even where the budget says no.
   private static let smallestBlock = 1 << 16
@@ -13,7 +16,7 @@ final class Spool {
   /// Makes an empty spool.
   ///
   /// - Parameter expected: how many bytes will come, where that is known.
-  init(_ budget: MemoryBudget, expecting expected: Int = 0) {
+  package init(_ budget: MemoryBudget, expecting expected: Int = 0) {
     self.budget = budget
     block = HeldBytes(max(expected, 64), budget) ?? HeldBytes(forced: Spool.smallestBlock, budget)
   }
@@ -21,7 +24,7 @@ final class Spool {
   /// Adds bytes at the end.
   ///
   /// - Throws: ``FileError`` when there is no room for a temporary file.
-  func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var rest = bytes
     while !rest.isEmpty {
       if filled == block.bytes.count { try makeRoom() }
@@ -34,7 +37,7 @@ final class Spool {
   }
 
   /// The bytes; nothing may be added afterwards.
-  func finish() throws(FileError) -> ByteRegion {
+  package func finish() throws(FileError) -> ByteRegion {
     guard let file else {
       return ByteRegion(UnsafeRawBufferPointer(rebasing: block.bytes[..<filled]), owner: block)
     }

@@ -6,10 +6,10 @@ import ThawTypes
 struct Samples {
   let source: String
   let count: Int
-  private let inputs: [Feed]
+  private var inputs: [Feed]
   /// nil where the loss needs none.
   private let target: Feed?
-  private let passedChecks: PassedChecks
+  let passedChecks: PassedChecks
 
   /// Holds the names, types and shapes of a data set against a model; the numbers themselves are checked by `check`.
   ///
@@ -46,6 +46,22 @@ struct Samples {
   func batch(_ rows: [Int]) throws -> (inputs: [String: Value], target: Tensor?) {
     let values = try inputs.map { ($0.name, Value.tensor(try $0.rows(rows))) }
     return (Dictionary(values) { first, _ in first }, try target?.rows(rows))
+  }
+
+  /// The types of the inputs, for all samples at once.
+  var inputTypes: [String: TensorType] {
+    Dictionary(inputs.map { ($0.name, TensorType($0.dtype, shape: $0.array.shape)) }) { first, _ in first }
+  }
+
+  /// The same samples with other arrays, which have a row for each of them, beside some of the inputs.
+  func replacing(with arrays: [(name: String, array: RowArray)], keeping names: Set<String>) -> Samples {
+    var samples = self
+    samples.inputs =
+      inputs.filter { names.contains($0.name) }
+      + arrays.map { name, array in
+        Feed(name: name, array: array, dtype: array.dtype, scaling: nil, selection: nil, source: source)
+      }
+    return samples
   }
 
   /// Goes through all numbers once, some rows at a time.

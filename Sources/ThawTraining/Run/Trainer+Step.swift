@@ -22,12 +22,15 @@ extension Trainer {
 
   /// Takes one step; what its batches gave goes into `tally`.
   ///
+  /// - Parameter programs: those of another part of the model than the whole.
   /// - Throws: an error, and the model has the values of before the step.
-  func take(_ step: TrainingStep, of batch: BatchSource, _ tally: inout Tally) throws {
+  func take(
+    _ step: TrainingStep, of batch: BatchSource, by programs: StepPrograms? = nil, _ tally: inout Tally
+  ) throws {
     // Values are replaced, never overwritten: these stay.
     let before = try (reached + model.parameters.with(.buffer)).map { ($0, try $0.value().detach()) }
     do {
-      try takeUnguarded(step, of: batch, &tally)
+      try takeUnguarded(step, of: batch, by: programs ?? self.programs, &tally)
     } catch {
       for (parameter, value) in before { try parameter.set(value) }
       throw error
@@ -35,7 +38,7 @@ extension Trainer {
   }
 
   /// Why steps are computed node by node, as a sentence for the user; nil where they are not, and after the first time.
-  func takeEagerNote() -> String? {
+  func takeEagerNote(of programs: StepPrograms) -> String? {
     let reasons = programs.eagerReasons
     guard !reasons.isEmpty, !hasToldEagerReasons else { return nil }
     hasToldEagerReasons = true
@@ -43,7 +46,10 @@ extension Trainer {
       + reasons.joined(separator: "; ")
   }
 
-  private func takeUnguarded(_ step: TrainingStep, of batch: BatchSource, _ tally: inout Tally) throws {
+  private func takeUnguarded(
+    _ step: TrainingStep, of batch: BatchSource, by programs: StepPrograms, _ tally: inout Tally
+  ) throws {
+    let (evaluator, modes) = (programs.evaluator, programs.modes)
     model.zeroGrad()
     let count = Double(step.batches.reduce(0) { $0 + $1.count })
     var weight = 0.0
@@ -71,7 +77,7 @@ extension Trainer {
     guard weight > 0 else { return }
     // The mean over the whole step: shares of its samples are shares of its weight but for a factor.
     if step.batches.count > 1, weight != count { try scaleGradients(of: reached, by: count / weight) }
-    try checkGradients(step, of: batch)
+    try checkGradients(step, of: batch, by: programs)
     try step.clipping?.apply(to: reached)
     optimizer.learningRateScale = step.learningRateScale
     let optimizerBefore = optimizer
@@ -86,7 +92,7 @@ extension Trainer {
 
   /// - Throws: `TrainingError` of kind `nonFinite` that names the operator whose gradient has a number that is not
   ///   finite.
-  private func checkGradients(_ step: TrainingStep, of batch: BatchSource) throws {
+  private func checkGradients(_ step: TrainingStep, of batch: BatchSource, by programs: StepPrograms) throws {
     let gradients = reached.compactMap { parameter in parameter.grad.map { (parameter, $0) } }
     let areFinite = try Tensor.areFinite(gradients.map(\.1))
     for ((parameter, gradient), isFinite) in zip(gradients, areFinite) where !isFinite {
@@ -94,12 +100,11 @@ extension Trainer {
       let text = "the gradient of the parameter '\(parameter.name)' became \(number.value)"
       for (rows, seed) in zip(step.batches, step.seeds) {
         let (inputs, target) = try batch(rows)
-        let search = NonFiniteSearch(evaluator: evaluator, modes: modes, inputs: inputs, target: target, seed: seed)
+        let search = NonFiniteSearch(
+          evaluator: programs.evaluator, modes: programs.modes, inputs: inputs, target: target, seed: seed)
         if let cause = try search.ofGradient() { throw step.nonFinite(text, cause) }
       }
       throw step.nonFinite(text, "each batch's is finite, and their sum is not")
     }
   }
-
-  private var modes: NodeModes { programs.modes }
 }

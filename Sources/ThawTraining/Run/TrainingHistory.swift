@@ -35,6 +35,8 @@ public struct TrainingHistory: RandomAccessCollection, Sendable {
 public enum TrainingEvent: Sendable {
   /// Something to know about the run, as a sentence.
   case note(String)
+  /// Features were computed for this share of the samples, before the first step.
+  case features(share: Double)
   /// A step was taken.
   case step(TrainingProgress)
   /// An epoch is done.

@@ -22,6 +22,9 @@ public struct TrainingPlan: Sendable {
   public var patience: Int?
   /// For what Dropout draws; the number of the batch and the node's place go into it too.
   public var seed: UInt64
+  /// Whether what the frozen part before the first parameter that trains makes of each sample is kept from one epoch to
+  /// the next. Results are the same but for rounding.
+  public var features = FeatureCaching.auto
   /// The file to which the run is written now and then, so that another process can go on; nil for none.
   public var checkpoint: String?
   /// How often.
@@ -59,7 +62,7 @@ public struct TrainingPlan: Sendable {
     let problems = [
       epochs >= 0 ? nil : "the number of epochs should not be negative: \(epochs)",
       accumulation >= 1 ? nil : "a step should take at least 1 batch, not \(accumulation)",
-      schedule.problem, warmup.problem, clipping?.problem,
+      schedule.problem, warmup.problem, clipping?.problem, features.problem,
       patience.map { $0 >= 1 } ?? true ? nil : "training should go on for at least 1 epoch without improvement",
       patience != nil && validation == nil
         ? "ending early takes data to measure on after every epoch: give some as validation" : nil,

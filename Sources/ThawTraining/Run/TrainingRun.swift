@@ -6,8 +6,10 @@ import ThawTensor
 struct TrainingRun {
   let trainer: Trainer
   let plan: TrainingPlan
-  private let samples: Samples
-  private let validation: Samples?
+  let samples: Samples
+  let validation: Samples?
+  /// The cut model and its features, where they are kept.
+  var stage: FeatureStage?
   private let batchesPerEpoch: Int
   private let accumulation: Int
   private let pace: Pace
@@ -57,11 +59,13 @@ struct TrainingRun {
   /// Trains to the end.
   mutating func run(_ observe: (TrainingEvent) -> Void) throws -> TrainingHistory {
     for note in notes { observe(.note(note)) }
+    if !isOver { try keepFeatures(observe) }
     while !isOver {
       try trainEpoch(observe)
       try endEpoch(observe)
       if isOver || plan.checkpointInterval.isDue(state) { try save() }
     }
+    if let note = savedTime(epochs: history.count) { observe(.note(note)) }
     // Gives the model the values of the best epoch, where epochs were measured.
     for (parameter, value) in best { try parameter.set(value) }
     if state.epoch > 0 { history.keptEpoch = state.best?.epoch ?? state.epoch }
@@ -89,9 +93,11 @@ struct TrainingRun {
 
   private mutating func trainEpoch(_ observe: (TrainingEvent) -> Void) throws {
     let batches = try plan.batching.batches(of: samples.count, epoch: state.epoch)
+    let source = stage?.kept(of: samples.passedChecks)?.samples ?? samples
+    let programs = stage?.programs ?? trainer.programs
     while state.stepInEpoch < pace.stepsPerEpoch {
       let start = ContinuousClock.now
-      try trainer.take(nextStep(of: batches), of: samples.batch, &tally)
+      try trainer.take(nextStep(of: batches), of: source.batch, by: programs, &tally)
       state.stepInEpoch += 1
       state.step += 1
       state.seconds += (ContinuousClock.now - start) / .seconds(1)
@@ -102,7 +108,7 @@ struct TrainingRun {
         try log.add(
           progress, step: state.step, learningRates: trainer.optimizer.learningRates, seconds: state.seconds)
       }
-      if let note = trainer.takeEagerNote() { observe(.note(note)) }
+      if let note = trainer.takeEagerNote(of: programs) { observe(.note(note)) }
       observe(.step(progress))
       if plan.isInterrupted() {
         try save()
@@ -124,7 +130,12 @@ struct TrainingRun {
 
   private mutating func endEpoch(_ observe: (TrainingEvent) -> Void) throws {
     let start = ContinuousClock.now
-    let measured = try validation.map { try trainer.evaluator.evaluate($0, batchSize: plan.batching.size) }
+    let measured = try validation.map { validation in
+      if let stage, let features = stage.kept(of: validation.passedChecks)?.samples {
+        return try stage.evaluator.evaluate(features, batchSize: plan.batching.size)
+      }
+      return try trainer.evaluator.evaluate(validation, batchSize: plan.batching.size)
+    }
     state.epoch += 1
     // A loss that is no number improves nothing.
     let isBest = measured.map { $0.loss < state.best?.loss ?? .infinity } ?? false
@@ -146,7 +157,7 @@ struct TrainingRun {
     observe(.epoch(report))
   }
 
-  private var interruption: TrainingError {
+  var interruption: TrainingError {
     let rest =
       saving.map { "go on with the checkpoint \($0.path)" } ?? "nothing was saved, because no checkpoint is written"
     return TrainingError(.interrupted, "training was interrupted \(state): \(rest)")
