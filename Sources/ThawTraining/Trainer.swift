@@ -31,7 +31,7 @@ public final class Trainer {
   let programs: StepPrograms
   /// Whether it was said that steps run node by node.
   var hasToldEagerReasons = false
-  var optimizer: any Optimizer
+  var optimizer: OptimizerGroups
 
   /// Prepares training of what is trainable in a model.
   ///
