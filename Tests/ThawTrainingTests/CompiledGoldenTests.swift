@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import ThawGraph
 import ThawTensor
@@ -15,8 +16,11 @@ import ThawTensor
     try check(golden, .frozen, CompilerOptions(disabled: [pass]))
   }
 
+  @Test("saved and reloaded", arguments: Golden.all)
+  func reloaded(golden: Golden) throws { try check(golden, .frozen, CompilerOptions(), isReloaded: true) }
+
   private func check(
-    _ golden: Golden, _ mode: NodeModes.BatchNormalization, _ options: CompilerOptions
+    _ golden: Golden, _ mode: NodeModes.BatchNormalization, _ options: CompilerOptions, isReloaded: Bool = false
   ) throws {
     let information = try golden.information()
     func function(_ prediction: Tensor, _ target: Tensor) -> Tensor {
@@ -27,7 +31,13 @@ import ThawTensor
     let removed = arrays.removeValue(forKey: "target")
     let target = try #require(removed)
     let eager = try Model(contentsOf: golden.path("model.onnx"))
-    let compiled = try Model(contentsOf: golden.path("model.onnx"))
+    var compiled = try Model(contentsOf: golden.path("model.onnx"))
+    if isReloaded {
+      let copy = FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString).onnx").path
+      defer { try? FileManager.default.removeItem(atPath: copy) }
+      try compiled.save(to: copy)
+      compiled = try Model(contentsOf: copy)
+    }
     let output = try eager.trainedOutput(fromLogits: false)
 
     let values = try eager.run(arrays.mapValues(Value.tensor), targets: [output.target], modes: modes)

@@ -23,6 +23,15 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
     return RecordedCase(testDescription: name, folder: models.appending(path: "shared/models/\(name)").path)
   }.filter { FileManager.default.fileExists(atPath: "\($0.folder)/model.onnx") }
 
+  /// All networks there.
+  static let networks: [RecordedCase] = {
+    let models = root.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "shared/models").path
+    return ((try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []).sorted()
+      .map { RecordedCase(testDescription: $0, folder: "\(models)/\($0)") }
+      .filter { FileManager.default.fileExists(atPath: "\($0.folder)/model.onnx") }
+  }()
+
   /// The tensors of files such as `input_0.pb`, in order.
   func tensors(_ kind: String) throws -> [Tensor] {
     var tensors: [Tensor] = []
