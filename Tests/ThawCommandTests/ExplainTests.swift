@@ -13,7 +13,7 @@ import ThawTraining
 
   @Test("text: what went in, each pass, each step, totals")
   func text() throws {
-    let result = try explain("--batch", "5", "--without", "fuse-elementwise")
+    let result = try explain("--batch", "5", "--without", "fuse-elementwise", "--without", "fuse-products")
     try #require(result.code == 0, "\(result.error)")
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(lines.contains("task       inference") && lines.contains("input      x: float32[5, 2]"))

@@ -200,6 +200,7 @@ import ThawTensor
       let result = try Thaw.run(
         [
           "finetune", "model.onnx", "--data", "data.npz", "--loss", "mse", "--train-only", "head.*", "-o", "model.onnx",
+          "--cache-features", "off",
         ],
         in: folder)
       #expect(result.code == 0, "\(result.error)")

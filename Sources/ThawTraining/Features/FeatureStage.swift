@@ -79,7 +79,7 @@ struct FeatureStage {
       let values = try features(of: samples.batch(rows).inputs)
       for (index, value) in values.enumerated() {
         let rows = own == size ? value : try withErrors { value.slice([0..<own]) }
-        if rows.dtype.isFloatingPoint, try rows.firstNonFinite(summing: true) != nil { return false }
+        if rows.dtype.isFloatingPoint, try Tensor.areFinite([rows]) != [true] { return false }
         try spools[index].append(rows)
       }
       try progress(first + own)
