@@ -6,23 +6,26 @@
 #define ROW(name, T, R, expression) \
   THAW_CLONES static void name(const void *context, int64_t n, char *const *p, const int64_t *s) { \
     (void)context; \
-    const T *restrict left = (const T *)p[0]; \
-    const T *restrict right = (const T *)p[1]; \
-    R *restrict out = (R *)p[2]; \
+    const T *left = (const T *)p[0]; \
+    const T *right = (const T *)p[1]; \
+    R *out = (R *)p[2]; \
     const int64_t size = sizeof(T); \
     if (s[2] == sizeof(R) && s[0] == size && s[1] == size) { \
+      THAW_ELEMENTWISE \
       for (int64_t i = 0; i < n; i++) { \
         const T a = left[i], b = right[i]; \
         out[i] = (R)(expression); \
       } \
     } else if (s[2] == sizeof(R) && s[0] == size && s[1] == 0) { \
       const T b = *right; \
+      THAW_ELEMENTWISE \
       for (int64_t i = 0; i < n; i++) { \
         const T a = left[i]; \
         out[i] = (R)(expression); \
       } \
     } else if (s[2] == sizeof(R) && s[0] == 0 && s[1] == size) { \
       const T a = *left; \
+      THAW_ELEMENTWISE \
       for (int64_t i = 0; i < n; i++) { \
         const T b = right[i]; \
         out[i] = (R)(expression); \

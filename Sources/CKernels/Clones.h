@@ -17,6 +17,11 @@
 #define THAW_CLONES
 #endif
 
+// Before a loop whose outputs may lie exactly where its inputs lie: each element is read before it is written.
+#define THAW_ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
+// Functions that the compiler has no vectors for stay as they are.
+#pragma clang diagnostic ignored "-Wpass-failed"
+
 #define THAW_INLINE static inline __attribute__((always_inline))
 
 // The types that loops are written for, as X(type, suffix).

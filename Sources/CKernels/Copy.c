@@ -65,16 +65,33 @@ int32_t thaw_transpose(int64_t item_size, int64_t rows, int64_t columns, const v
   }
 }
 
+// Contiguous, with a single number in place of one side, or by strides.
 #define SELECT(T, N) \
   THAW_CLONES static void select_##N(const void *context, int64_t n, char *const *p, const int64_t *s) { \
     (void)context; \
-    if (s[0] == 1 && s[1] == N && s[2] == N && s[3] == N && N <= 8) { \
-      const uint8_t *restrict condition = (const uint8_t *)p[0]; \
-      const T *restrict a = (const T *)p[1]; \
-      const T *restrict b = (const T *)p[2]; \
-      T *restrict out = (T *)p[3]; \
+    const uint8_t *condition = (const uint8_t *)p[0]; \
+    const T *a = (const T *)p[1]; \
+    const T *b = (const T *)p[2]; \
+    T *out = (T *)p[3]; \
+    const int dense = s[0] == 1 && s[3] == N && N <= 8; \
+    if (dense && s[1] == N && s[2] == N) { \
+      THAW_ELEMENTWISE \
       for (int64_t i = 0; i < n; i++) { \
         T x = a[i], y = b[i]; \
+        out[i] = condition[i] ? x : y; \
+      } \
+    } else if (dense && s[1] == N && s[2] == 0) { \
+      const T y = *b; \
+      THAW_ELEMENTWISE \
+      for (int64_t i = 0; i < n; i++) { \
+        T x = a[i]; \
+        out[i] = condition[i] ? x : y; \
+      } \
+    } else if (dense && s[1] == 0 && s[2] == N) { \
+      const T x = *a; \
+      THAW_ELEMENTWISE \
+      for (int64_t i = 0; i < n; i++) { \
+        T y = b[i]; \
         out[i] = condition[i] ? x : y; \
       } \
     } else { \

@@ -8,8 +8,9 @@
     const T beta = (T)((const thaw_unary_parameters *)context)->beta; \
     (void)alpha, (void)beta; \
     if (s[0] == sizeof(T) && s[1] == sizeof(R)) { \
-      const T *restrict in = (const T *)p[0]; \
-      R *restrict out = (R *)p[1]; \
+      const T *in = (const T *)p[0]; \
+      R *out = (R *)p[1]; \
+      THAW_ELEMENTWISE \
       for (int64_t i = 0; i < n; i++) { \
         const T x = in[i]; \
         out[i] = (R)(expression); \

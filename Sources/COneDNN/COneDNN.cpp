@@ -233,6 +233,38 @@ algorithm convolutionAlgorithm(int32_t choice) {
   }
 }
 
+void appendFunction(post_ops &after, algorithm how, float alpha, float beta) {
+#if DNNL_VERSION_MAJOR >= 3
+  after.append_eltwise(how, alpha, beta);
+#else
+  after.append_eltwise(1, how, alpha, beta);
+#endif
+}
+
+primitive_attr attributes(const thaw_dnnl_convolution &q) {
+  post_ops after;
+  for (int i = 0; i < q.tail_count; i++) {
+    const thaw_dnnl_tail &tail = q.tails[i];
+    switch (tail.function) {
+    case THAW_DNNL_SUM: after.append_sum(1); break;
+    case THAW_DNNL_RELU: appendFunction(after, algorithm::eltwise_relu, 0, 0); break;
+    case THAW_DNNL_CLIP: appendFunction(after, algorithm::eltwise_clip, tail.lower, tail.upper); break;
+    // oneDNN 2 has these two numbers built in and asks for zeros.
+#if DNNL_VERSION_MAJOR >= 3
+    case THAW_DNNL_HARD_SWISH: appendFunction(after, algorithm::eltwise_hardswish, 1.f / 6, 0.5f); break;
+#else
+    case THAW_DNNL_HARD_SWISH: appendFunction(after, algorithm::eltwise_hardswish, 0, 0); break;
+#endif
+    case THAW_DNNL_SIGMOID: appendFunction(after, algorithm::eltwise_logistic, 0, 0); break;
+    case THAW_DNNL_TANH: appendFunction(after, algorithm::eltwise_tanh, 0, 0); break;
+    default: throw std::runtime_error("a function behind a convolution");
+    }
+  }
+  primitive_attr attr = attributes();
+  attr.set_post_ops(after);
+  return attr;
+}
+
 struct ConvolutionShape {
   memory::desc x, w, y;
   memory::dims strides, dilations, begin, end;
@@ -246,11 +278,12 @@ struct ConvolutionShape {
   }
 
   convolution_forward::primitive_desc forward(const thaw_dnnl_convolution &q) const {
-    const auto prop = q.direction == THAW_DNNL_FORWARD ? prop_kind::forward_inference : prop_kind::forward_training;
+    // Winograd's weights are transformed in advance for inference, by slow loops, and as part of training.
+    const auto prop = q.packed ? prop_kind::forward_inference : prop_kind::forward_training;
+    const auto attr = attributes(q);
     if (q.bias.rank > 0)
-      return describe<convolution_forward>(attributes(), prop, how, x, w, given(q.bias), y, strides, dilations, begin,
-                                           end);
-    return describe<convolution_forward>(attributes(), prop, how, x, w, y, strides, dilations, begin, end);
+      return describe<convolution_forward>(attr, prop, how, x, w, given(q.bias), y, strides, dilations, begin, end);
+    return describe<convolution_forward>(attr, prop, how, x, w, y, strides, dilations, begin, end);
   }
 
   template <typename Backward>
@@ -269,6 +302,8 @@ void makeConvolution(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
       output.place = {operand, -1};
       run(output);
     } else {
+      for (int i = 0; i < q.tail_count; i++)
+        if (q.tails[i].function == THAW_DNNL_SUM) throw std::runtime_error("a sum in another layout");
       output.place = {-1, made.reserve(output.layout.get_size())};
       run(output);
       made.addReorder(output.layout, output.place, given, {operand, -1});
@@ -438,25 +473,18 @@ void makeSoftmax(thaw_dnnl &made, const thaw_dnnl_softmax &q) {
 void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
   auto attr = attributes();
   post_ops after;
-  const auto append = [&](algorithm function, float alpha) {
-#if DNNL_VERSION_MAJOR >= 3
-    after.append_eltwise(function, alpha, 0);
-#else
-    after.append_eltwise(1, function, alpha, 0);
-#endif
-  };
   const auto left = given(q.left), right = given(q.right), out = given(q.out);
   const bool adds = q.addend.rank > 0;
   std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, left), made.input(DNNL_ARG_WEIGHTS, 1, right),
                                      made.input(DNNL_ARG_DST, adds ? 4 : 3, out)};
-  if (q.scale != 1) append(algorithm::eltwise_linear, q.scale);
+  if (q.scale != 1) appendFunction(after, algorithm::eltwise_linear, q.scale, 0);
   if (adds) {
     const auto addend = given(q.addend);
     arguments.push_back(made.input(DNNL_ARG_ATTR_MULTIPLE_POST_OP(after.len()) | DNNL_ARG_SRC_1, 3, addend));
     after.append_binary(algorithm::binary_add, addend);
   }
-  if (q.activation == THAW_DNNL_GELU) append(algorithm::eltwise_gelu_erf, 0);
-  if (q.activation == THAW_DNNL_GELU_TANH) append(algorithm::eltwise_gelu_tanh, 0);
+  if (q.activation == THAW_DNNL_GELU) appendFunction(after, algorithm::eltwise_gelu_erf, 0, 0);
+  if (q.activation == THAW_DNNL_GELU_TANH) appendFunction(after, algorithm::eltwise_gelu_tanh, 0, 0);
   attr.set_post_ops(after);
   if (q.bias.rank > 0) {
     const auto bias = given(q.bias);

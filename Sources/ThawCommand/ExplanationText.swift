@@ -27,7 +27,7 @@ struct ExplanationText {
       "in file    " + count(explanation.operators.reduce(0) { $0 + $1.count }, "node"),
       "traced     " + count(program.operators.count, "operation"),
       "program    " + count(program.steps.count, "step"),
-      "arena      " + bytes(program.arenaByteCount) + ", scratch " + bytes(program.scratchByteCount),
+      "arena      " + bytes(program.arenaByteCount) + ", scratch in it up to " + bytes(program.scratchByteCount),
       "constants  " + bytes(program.constantByteCount),
       "inputs     " + bytes(program.inputByteCount) + ", outputs " + bytes(program.outputByteCount),
       "reorders   " + (reorders.isEmpty ? "none" : "\(reorders.count), \(moved.text(unit: "B"))"),

@@ -6,11 +6,19 @@ package enum BatchNormalizationMode: Int32, Hashable, Sendable, CaseIterable {
   case inference, training, backwardInference, backwardTraining
 }
 
+/// The function behind a normalization, in the same pass through memory.
+package enum NormalizationActivation: Hashable, Sendable {
+  case none, relu
+  case clip(lower: Float, upper: Float)
+}
+
 /// Normalization of each channel of (batch, channels, spatial), or its gradients.
 ///
 /// Operands: inference `[x, scale, bias, mean, variance, y]`; training `[x, scale, bias, y, mean, variance]`, with the
 /// population's variance; backward `[dy, x, scale, mean, variance, dx?, dscale?, dbias?]`, with the mean and variance
-/// that the forward pass used.
+/// that the forward pass used. In blocks of channels, training may go on with a sum and a function: training
+/// `[x, scale, bias, addend, y, mean, variance]` with an addend, backwardTraining `[dy, x, scale, mean, variance, bias,
+/// dx?, dscale?, dbias?]` with a function, whose dy is the gradient behind it.
 package struct BatchNormalizationRequest: KernelRequest {
   package var mode: BatchNormalizationMode
   package var dtype: DType
@@ -18,8 +26,11 @@ package struct BatchNormalizationRequest: KernelRequest {
   package var channels: Int
   package var spatial: Int
   package var epsilon: Double
-  /// Of x, y and their gradients; only oneDNN takes others than plain ones.
+  /// Of x, y and their gradients.
   package var layout = ChannelLayout.plain
+  package var activation = NormalizationActivation.none
+  /// Whether another image is added before the function; forward only.
+  package var hasAddend = false
 
   package init(mode: BatchNormalizationMode, dtype: DType, batch: Int, channels: Int, spatial: Int, epsilon: Double) {
     self.mode = mode
@@ -31,13 +42,19 @@ package struct BatchNormalizationRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard layout == .plain else {
+    if case .blocked(let block) = layout {
+      // With statistics that are given, the library is as fast as memory too.
+      if mode == .training || mode == .backwardTraining {
+        return try BlockedBatchNormalization(self, block: block).kernel()
+      }
+      guard activation == .none, !hasAddend else { throw unsupported }
       #if THAW_ONEDNN
         return try oneDNNKernel()
       #else
         throw unsupported
       #endif
     }
+    guard activation == .none, !hasAddend else { throw unsupported }
     return try prepare(for: backend, portable: portableKernel)
   }
 

@@ -19,6 +19,12 @@ package struct BinaryRequest: KernelRequest {
     self.rightStrides = rightStrides
   }
 
+  package func mayOverwrite(input: Int, byOutput output: Int) -> Bool {
+    let sizes = operandLayouts.map(\.dtype.itemSize)
+    return sizes[input] == sizes[2] && [leftStrides, rightStrides][input] == contiguousStrides(shape)
+      && thaw_binary_row(function.rawValue, dtype.rawValue) != nil
+  }
+
   package func prepare(for backend: Backend) throws -> Kernel {
     guard backend != .oneDNN else { throw unsupported }
     guard let row = Row(thaw_binary_row(function.rawValue, dtype.rawValue)) else {

@@ -7,7 +7,10 @@ package struct ConvolutionPackingRequest: KernelRequest {
   /// Forward or the gradient of the input.
   package var convolution: ConvolutionRequest
 
-  package init(_ convolution: ConvolutionRequest) { self.convolution = convolution }
+  package init(_ convolution: ConvolutionRequest) {
+    self.convolution = convolution
+    self.convolution.isWeightPacked = true
+  }
 
   package func prepare(for backend: Backend) throws -> Kernel { try packing().kernel }
 

@@ -5,6 +5,15 @@ package enum ConvolutionDirection: Int32, Hashable, Sendable, CaseIterable {
   case forward, inputGradient, weightGradient
 }
 
+/// What a forward convolution does with each result before it is stored.
+package enum ConvolutionTail: Hashable, Sendable {
+  /// Adds what the output's memory held before.
+  case sum
+  case relu
+  case clip(lower: Float, upper: Float)
+  case hardSwish, sigmoid, tanh
+}
+
 /// A convolution over 1 to 3 spatial axes, or one of its gradients.
 ///
 /// Operands: forward `[x, w, bias?, y]`; inputGradient `[dy, w, dx]`; weightGradient `[x, dy, dw]`; nil for no bias. Layouts are
@@ -30,6 +39,8 @@ package struct ConvolutionRequest: KernelRequest {
   package var outputLayout = ChannelLayout.plain
   /// Whether w is what `ConvolutionPackingRequest` made.
   package var isWeightPacked = false
+  /// What becomes of each result of the forward direction, in order; only oneDNN takes any.
+  package var tails: [ConvolutionTail] = []
   /// By Winograd's minimal filtering, where the library has it: fewer multiplications, other rounding.
   package var usesWinograd = false
 
@@ -55,7 +66,7 @@ package struct ConvolutionRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    guard inputLayout == .plain, outputLayout == .plain, !isWeightPacked, !usesWinograd else {
+    guard inputLayout == .plain, outputLayout == .plain, !isWeightPacked, !usesWinograd, tails.isEmpty else {
       #if THAW_ONEDNN
         return try oneDNNKernel()
       #else

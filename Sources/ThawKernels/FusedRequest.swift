@@ -68,63 +68,30 @@ package struct FusedRequest: KernelRequest {
     self.steps = steps
   }
 
+  package func mayOverwrite(input: Int, byOutput output: Int) -> Bool {
+    let output = operandTypes.count - outputCount + output
+    guard operandTypes[input].itemSize == operandTypes[output].itemSize,
+      operandStrides[input] == operandStrides[output], let write = steps.firstIndex(where: { $0.output == output })
+    else { return false }
+    return steps[(write + 1)...].allSatisfy { !$0.inputs.contains(input) }
+  }
+
+  /// The operands that a step writes; they are the last ones.
+  private var outputCount: Int { Set(steps.map(\.output).filter { $0 < operandTypes.count }).count }
+
   package func prepare(for backend: Backend) throws -> Kernel {
     let unsupported = KernelError.unsupported(operation: "fused functions", detail: "\(steps.map(\.dtype))")
     let temporaries = (steps.map(\.output).max() ?? 0) + 1 - operandTypes.count
-    guard backend != .oneDNN, operandTypes.count <= Self.maximumOperands, temporaries <= Self.maximumTemporaries
+    guard backend != .oneDNN, operandTypes.count <= Self.maximumOperands, temporaries <= Self.maximumTemporaries,
+      let row = Row(thaw_fused_row)
     else { throw unsupported }
-    let rows = try steps.map { step in
-      guard let row = step.row else { throw unsupported }
-      return row
-    }
     let nest = try LoopNest(
       operation: "fused functions", shape: shape, strides: operandStrides, itemSizes: operandTypes.map(\.itemSize))
-    let table = FusedTable(self, rows)
+    let table = try FusedTable(steps, operandCount: operandTypes.count)
     return Kernel(implementation: "portable, \(steps.count) functions") { operands, _ in
       table.withFused { fused in
-        withUnsafePointer(to: fused) { nest.run(table.row, operands, context: $0) }
+        withUnsafePointer(to: fused) { nest.run(row, operands, context: $0) }
       }
     }
-  }
-}
-
-/// The steps as C reads them.
-private final class FusedTable: @unchecked Sendable {
-  // `@unchecked`: written once, here; then only read.
-  private let steps: UnsafeMutableBufferPointer<thaw_fused_step>
-  private let parameters: UnsafeMutableBufferPointer<thaw_unary_parameters>
-  private let operandCount: Int
-  let row: Row
-
-  init(_ request: FusedRequest, _ rows: [Row]) {
-    steps = .allocate(capacity: request.steps.count)
-    parameters = .allocate(capacity: request.steps.count)
-    operandCount = request.operandTypes.count
-    row = Row(thaw_fused_row)!
-    for (index, (step, row)) in zip(request.steps, rows).enumerated() {
-      var unary = thaw_unary_parameters(alpha: 0, beta: 0)
-      if case .unary(_, let alpha, let beta) = step.function { unary = thaw_unary_parameters(alpha: alpha, beta: beta) }
-      parameters.initializeElement(at: index, to: unary)
-      let registers = (step.inputs + [step.output]).map(Int32.init)
-      let sizes = (step.inputTypes + [step.outputType]).map { Int32($0.itemSize) }
-      func four(_ values: [Int32]) -> (Int32, Int32, Int32, Int32) {
-        let all = values + [0, 0, 0, 0]
-        return (all[0], all[1], all[2], all[3])
-      }
-      steps.initializeElement(
-        at: index,
-        to: thaw_fused_step(
-          row: unsafeBitCast(row.function, to: thaw_row?.self), context: parameters.baseAddress! + index,
-          operand_count: Int32(registers.count), registers: four(registers), item_sizes: four(sizes)))
-    }
-  }
-
-  deinit {
-    steps.deallocate()
-    parameters.deallocate()
-  }
-
-  func withFused(_ body: (thaw_fused) -> Void) {
-    body(thaw_fused(steps: steps.baseAddress, step_count: Int32(steps.count), operand_count: Int32(operandCount)))
   }
 }

@@ -41,17 +41,26 @@ package enum Backend: Hashable, Sendable {
 /// What is to be computed, in full: it is the cache key of the kernel that computes it.
 ///
 /// Shapes and strides count elements; strides may be 0 (broadcast) or negative. An operand's pointer is that of its
-/// element at index 0, 0, …. Outputs are contiguous unless the request has strides for them, and never overlap inputs.
+/// element at index 0, 0, …. Outputs are contiguous unless the request has strides for them, and never overlap inputs
+/// but where `mayOverwrite` says so.
 package protocol KernelRequest: Hashable, Sendable {
   /// Chooses an implementation.
   ///
   /// - Throws: `KernelError.unsupported` when `backend` cannot compute this.
   func prepare(for backend: Backend) throws -> Kernel
 
+  /// Whether an output may lie exactly where an input lies: each element is read for the last time before anything is
+  /// written there.
+  func mayOverwrite(input: Int, byOutput output: Int) -> Bool
+
   /// What is computed and how, in a few words without sizes: "convolution forward, winograd".
   var kind: String { get }
   /// The multiplications and additions of products and convolutions as they are written; 0 where moving memory costs.
   var arithmetic: Double { get }
+}
+
+extension KernelRequest {
+  package func mayOverwrite(input: Int, byOutput output: Int) -> Bool { false }
 }
 
 /// Why a kernel could not be had, or failed.

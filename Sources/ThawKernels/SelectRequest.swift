@@ -17,6 +17,12 @@ package struct SelectRequest: KernelRequest {
     self.falseStrides = falseStrides
   }
 
+  package func mayOverwrite(input: Int, byOutput output: Int) -> Bool {
+    let sizes = [DType.bool, dtype, dtype].map(\.itemSize)
+    return sizes[input] == dtype.itemSize
+      && [conditionStrides, trueStrides, falseStrides][input] == contiguousStrides(shape)
+  }
+
   package func prepare(for backend: Backend) throws -> Kernel {
     guard backend != .oneDNN, let row = Row(thaw_select_row(Int32(dtype.itemSize))) else {
       throw KernelError.unsupported(operation: "select", detail: "\(dtype)")

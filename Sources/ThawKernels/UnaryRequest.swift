@@ -23,6 +23,12 @@ package struct UnaryRequest: KernelRequest {
     self.strides = strides
   }
 
+  package func mayOverwrite(input: Int, byOutput output: Int) -> Bool {
+    let sizes = operandLayouts.map(\.dtype.itemSize)
+    return sizes[0] == sizes[1] && strides == contiguousStrides(shape)
+      && thaw_unary_row(function.rawValue, dtype.rawValue) != nil
+  }
+
   package func prepare(for backend: Backend) throws -> Kernel {
     guard backend != .oneDNN else { throw unsupported }
     guard let row = Row(thaw_unary_row(function.rawValue, dtype.rawValue)) else {

@@ -31,7 +31,7 @@ public final class Trainer {
   let programs: StepPrograms
   /// Whether it was said that steps run node by node.
   var hasToldEagerReasons = false
-  var optimizer: any Optimizer
+  var optimizer: OptimizerGroups
   /// The features of the last run that kept any.
   var features: FeatureStage?
 

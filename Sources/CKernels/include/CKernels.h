@@ -17,9 +17,9 @@ void thaw_set_thread_count(int32_t count);
 
 // Nests of loops --------------------------------------------------------------------------------------------------------
 
-#define THAW_MAXIMUM_OPERANDS 16
+#define THAW_MAXIMUM_OPERANDS 32
 
-// Loops over `shape`, innermost last, in which each of up to 16 operands steps by its own strides.
+// Loops over `shape`, innermost last, in which each of up to 32 operands steps by its own strides.
 typedef struct {
   int32_t rank;
   int32_t operand_count;
@@ -62,6 +62,17 @@ typedef struct {
   int32_t step_count, operand_count;
 } thaw_fused;
 void thaw_fused_row(const void *context, int64_t n, char *const *pointers, const int64_t *strides);
+
+// The operands of one of many tensors, each contiguous, or one number for all elements: then its stride is 0.
+typedef struct {
+  int64_t count;
+  char *const *pointers;
+  const int64_t *strides;
+} thaw_fused_item;
+// Runs over all elements of all items in one parallel region. Unless `checked` is negative, it names an operand of
+// float32 or float64, and finite[i] becomes 0 where that of item i holds an infinite number or NaN at the end.
+void thaw_fused_run(const thaw_fused *fused, int64_t item_count, const thaw_fused_item *items, int32_t checked,
+                    int32_t dtype, uint8_t *finite, int32_t threads);
 
 // Copies a matrix with the input's columns contiguous to one with the output's rows contiguous, in tiles.
 int32_t thaw_transpose(int64_t item_size, int64_t rows, int64_t columns, const void *input, int64_t input_stride,
@@ -203,6 +214,27 @@ typedef struct {
 } thaw_batch_normalization;
 // Channels [begin, end). The operands are the request's.
 int32_t thaw_normalize_batch(const thaw_batch_normalization *request, void *const *operands, int64_t begin, int64_t end);
+
+// Of float32 with `block` channels (8 or 16) together; the pointers are to one number for each of them. y is x - center
+// times factor plus bias, through relu or between lower and upper. constant and slope: of the gradient, which is
+// factor (dy - constant - slope (x - center)).
+enum { THAW_NORMALIZED, THAW_NORMALIZED_RELU, THAW_NORMALIZED_CLIP };
+typedef struct {
+  int32_t block, activation;
+  int32_t streams;  // whether images are written past the caches
+  float lower, upper;
+  const float *center, *factor, *bias, *constant, *slope;
+} thaw_blocked_normalization;
+// Sums of x - shift and of its square over `count` places, to 2 block numbers.
+void thaw_blocked_moments(int32_t block, int64_t count, const float *x, const float *shift, double *sums);
+// addend: comes in before the function; may be NULL.
+void thaw_blocked_normalize(const thaw_blocked_normalization *request, int64_t count, const float *x,
+                            const float *addend, float *y);
+// Sums of dy and of dy (x - center), dy being the gradient before the function.
+void thaw_blocked_normalization_sums(const thaw_blocked_normalization *request, int64_t count, const float *dy,
+                                     const float *x, double *sums);
+void thaw_blocked_normalization_gradient(const thaw_blocked_normalization *request, int64_t count, const float *dy,
+                                         const float *x, float *dx);
 
 typedef struct {
   int32_t dtype;

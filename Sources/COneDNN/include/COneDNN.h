@@ -41,10 +41,21 @@ thaw_dnnl *thaw_dnnl_create_product(const thaw_dnnl_product *request, int32_t th
 enum { THAW_DNNL_FORWARD, THAW_DNNL_INPUT_GRADIENT, THAW_DNNL_WEIGHT_GRADIENT };
 enum { THAW_DNNL_DIRECT, THAW_DNNL_AUTO, THAW_DNNL_WINOGRAD };
 
+// What a forward convolution does with each result, in order. SUM adds what y held before.
+enum {
+  THAW_DNNL_SUM, THAW_DNNL_RELU, THAW_DNNL_CLIP, THAW_DNNL_HARD_SWISH, THAW_DNNL_SIGMOID, THAW_DNNL_TANH,
+};
+typedef struct {
+  int32_t function;
+  float lower, upper;  // of CLIP
+} thaw_dnnl_tail;
+#define THAW_DNNL_MAXIMUM_TAILS 4
+
 // Operands at execution: forward x, w, bias, y; inputGradient dy, w, dx; weightGradient x, dy, dw. With groups w has
 // them as its first axis; packed, it is what the packing of the same request made. Only oneDNN 2 has Winograd.
 typedef struct {
-  int32_t direction, algorithm, packed;
+  int32_t direction, algorithm, packed, tail_count;
+  thaw_dnnl_tail tails[THAW_DNNL_MAXIMUM_TAILS];
   thaw_dnnl_tensor x, w, bias, y;
   int64_t strides[3], dilations[3], pads_begin[3], pads_end[3];  // dilation 1: neighbours
 } thaw_dnnl_convolution;

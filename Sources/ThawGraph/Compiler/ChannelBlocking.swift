@@ -114,7 +114,7 @@ struct ChannelBlocking {
     for call in lowering.calls {
       if let links = links(of: call) {
         let known = links.filter { shapes[$0.buffer] != nil }
-        if request(call) is PoolingRequest, known.count < links.count {
+        if let pooling = request(call) as? PoolingRequest, pooling.function == .maximum, !canBlock(pooling, call) {
           // Indices are bytes in blocks, and so both directions are in blocks or neither is.
           excluded.formUnion(known.map { $0.buffer })
         }
@@ -149,6 +149,15 @@ struct ChannelBlocking {
       }
     }
     blocked = convolved.subtracting(excluded.map(root))
+  }
+
+  /// Whether a maximum pooling can run in blocks if its indices are in blocks.
+  private func canBlock(_ pooling: PoolingRequest, _ call: Call) -> Bool {
+    guard pooling.channels % layout.block == 0 else { return false }
+    let operands = (call.inputs + call.outputs).compactMap { $0 }
+    let indices = pooling.direction == .backward ? call.inputs[1] : pooling.hasIndices ? call.outputs.last ?? nil : nil
+    return indices.map { shapes[$0.buffer] != nil } ?? true
+      && operands.allSatisfy { shapes[$0.buffer] == nil || shapes[$0.buffer] == $0.shape && isWhole($0) }
   }
 
   private func request(_ call: Call) -> (any KernelRequest)? {
@@ -208,7 +217,7 @@ struct ChannelBlocking {
 
   private mutating func rewrite(_ call: Call) {
     guard (call.inputs + call.outputs).contains(where: holdsBlocks) else { return calls.append(call) }
-    if let rewritten = inBlocks(call) { return calls.append(rewritten) }
+    if let rewritten = inBlocks(call) { return append(rewritten) }
     var call = call
     call.inputs = call.inputs.map { operand in
       guard let operand, holdsBlocks(operand) else { return operand }
@@ -241,13 +250,11 @@ struct ChannelBlocking {
       guard isAvailable(request) else { return nil }
       call.body = .kernel(request)
     case var normalization as BatchNormalizationRequest:
-      guard (call.inputs + call.outputs).allSatisfy({ $0 == nil || $0!.shape.count <= 2 || isBlocked($0) }) else {
-        return nil
-      }
+      guard (call.inputs + call.outputs).allSatisfy({ !holdsBlocks($0) || isBlocked($0) }) else { return nil }
       normalization.layout = layout
       call.body = .kernel(normalization)
     case var pooling as PoolingRequest:
-      guard (call.inputs + call.outputs).allSatisfy({ $0 == nil || isBlocked($0) }) else { return nil }
+      guard (call.inputs + call.outputs).allSatisfy({ !holdsBlocks($0) || isBlocked($0) }) else { return nil }
       pooling.layout = layout
       call.body = .kernel(pooling)
     case let unary as UnaryRequest:
@@ -288,6 +295,36 @@ struct ChannelBlocking {
     return call
   }
 
+  /// Appends a call in blocks, all of whose images are, and lays those out that are not elsewhere.
+  private mutating func append(_ call: Call) {
+    let kind = request(call)
+    guard kind is BatchNormalizationRequest || kind is PoolingRequest else { return calls.append(call) }
+    func needsLayout(_ operand: Operand?) -> Bool {
+      operand.map { $0.shape.count > 2 && !holdsBlocks($0) } ?? false
+    }
+    var call = call
+    call.inputs = call.inputs.map { operand in
+      guard let operand, needsLayout(operand) else { return operand }
+      let copy = lowering.addBuffer(byteCount: operand.shape.reduce(operand.dtype.itemSize, *))
+      calls.append(relayout(operand, into: copy, isBlocking: true))
+      return whole(operand, in: copy)
+    }
+    var results: [Call] = []
+    call.outputs = call.outputs.map { operand in
+      guard let operand, needsLayout(operand) else { return operand }
+      let copy = lowering.addBuffer(byteCount: operand.shape.reduce(operand.dtype.itemSize, *))
+      results.append(relayout(operand, into: copy, isBlocking: false))
+      return whole(operand, in: copy)
+    }
+    calls.append(call)
+    calls += results
+  }
+
+  private func whole(_ operand: Operand, in buffer: Int) -> Operand {
+    Operand(
+      buffer: buffer, dtype: operand.dtype, shape: operand.shape, strides: Strides.contiguous(for: operand.shape))
+  }
+
   /// The strides of an elementwise call's inputs over an image in blocks; nil when one lies in blocks otherwise.
   private func strides(_ call: Call, _ given: [[Int]]) -> [[Int]]? {
     var result: [[Int]] = []
@@ -318,7 +355,7 @@ struct ChannelBlocking {
     let shape = layout.shape(of: plain.shape)
     let blockStrides = Strides.contiguous(for: shape)
     let blocks = Operand(buffer: target, dtype: plain.dtype, shape: shape, strides: blockStrides)
-    let plainStrides = layout.strides(of: Strides.contiguous(for: plain.shape))
+    let plainStrides = layout.strides(of: plain.strides)
     let request = CopyRequest(
       itemSize: plain.dtype.itemSize, shape: shape, inputStrides: isBlocking ? plainStrides : blockStrides,
       outputStrides: isBlocking ? blockStrides : plainStrides)

@@ -9,7 +9,10 @@ package struct CompilerOptions: Hashable, Sendable {
     case foldNormalization = "fold-normalization"
     case simplify
     case blockChannels = "block-channels"
+    case fuseNormalization = "fuse-normalization"
     case chooseConvolutions = "choose-convolutions"
+    case fuseTails = "fuse-tails"
+    case packWeights = "pack-weights"
     case fuseProducts = "fuse-products"
     case fuseElementwise = "fuse-elementwise"
   }

@@ -7,14 +7,17 @@ struct ElementwiseFusion {
   typealias Operand = Lowering.Operand
   typealias Call = Lowering.Call
 
+  private typealias Member = (call: Call, step: FusedRequest.Step, origin: [Int])
+
   /// Functions over one shape that wait for more.
   private struct Group {
     let shape: [Int]
-    var calls: [(call: Call, step: FusedRequest.Step, origin: [Int])] = []
+    var calls: [Member] = []
     var made: Set<Int> = []
   }
 
   private let lowering: Lowering
+  private let smallestGroup: Int
   /// How many operands name each buffer.
   private var uses: [Int: Int] = [:]
   private var writers: [Int: Int] = [:]
@@ -26,13 +29,15 @@ struct ElementwiseFusion {
   private var calls: [Call] = []
   private var origins: [[Int]] = []
 
-  static func apply(to lowering: Lowering) -> Lowering {
-    var pass = ElementwiseFusion(lowering)
+  /// - Parameter fusesSingleCalls: whether a function alone becomes a fused one too.
+  static func apply(to lowering: Lowering, fusesSingleCalls: Bool = false) -> Lowering {
+    var pass = ElementwiseFusion(lowering, smallestGroup: fusesSingleCalls ? 1 : 2)
     return pass.run()
   }
 
-  private init(_ lowering: Lowering) {
+  private init(_ lowering: Lowering, smallestGroup: Int) {
     self.lowering = lowering
+    self.smallestGroup = smallestGroup
     slots = Set((lowering.inputs + lowering.outputs).map(\.buffer))
     for call in lowering.calls {
       for case let operand? in call.inputs + call.outputs { uses[operand.buffer, default: 0] += 1 }
@@ -136,8 +141,17 @@ struct ElementwiseFusion {
     return true
   }
 
+  /// The operands of functions together: what they read from outside, and what is, so far, needed outside.
   private func operandCount(_ calls: [Call]) -> Int {
-    Set(calls.flatMap { ($0.inputs + $0.outputs).compactMap { $0 } }).count
+    let made = Set(calls.compactMap { $0.outputs[0]?.buffer })
+    var inside: [Int: Int] = [:]
+    var read: Set<Operand> = []
+    for call in calls {
+      for case let operand? in call.inputs + call.outputs {
+        if made.contains(operand.buffer) { inside[operand.buffer, default: 0] += 1 } else { read.insert(operand) }
+      }
+    }
+    return read.count + made.filter { slots.contains($0) || inside[$0] != uses[$0] }.count
   }
 
   /// Whether a group has room for one more function, whatever of its values will be needed outside.
@@ -146,9 +160,15 @@ struct ElementwiseFusion {
     return operandCount(calls.map(\.call) + [call]) <= FusedRequest.maximumOperands
   }
 
+  /// Emits the groups that make what a call reads, or read what it overwrites.
   private mutating func emitMakers(of call: Call) {
     for case let operand? in call.inputs + call.outputs {
       if let maker = makers[operand.buffer] { emit(maker) }
+    }
+    for case let operand? in call.outputs where writers[operand.buffer, default: 0] > 1 {
+      for group in order where groups[group]?.calls.contains(where: { $0.call.reads(operand.buffer) }) ?? false {
+        emit(group)
+      }
     }
   }
 
@@ -161,20 +181,28 @@ struct ElementwiseFusion {
     guard let group = groups.removeValue(forKey: index) else { return }
     order.removeAll { $0 == index }
     for buffer in group.made { makers[buffer] = nil }
-    guard group.calls.count > 1 else { return append(group.calls[0].call, group.calls[0].origin) }
+    emit(group.calls, group.shape)
+  }
+
+  private mutating func emit(_ group: [Member], _ shape: [Int]) {
+    guard group.count >= smallestGroup else {
+      for member in group { append(member.call, member.origin) }
+      return
+    }
     var inside: [Int: Int] = [:]
-    for (call, _, _) in group.calls {
+    for (call, _, _) in group {
       for case let operand? in call.inputs + call.outputs { inside[operand.buffer, default: 0] += 1 }
     }
+    let made = Set(group.compactMap { $0.call.outputs[0]?.buffer })
     var inputs: [Operand] = []
     var inputStrides: [[Int]] = []
     var keys: [InputKey: Int] = [:]
-    let outputs = group.calls.compactMap { $0.call.outputs[0] }.filter {
+    let outputs = group.compactMap { $0.call.outputs[0] }.filter {
       slots.contains($0.buffer) || inside[$0.buffer] != uses[$0.buffer]
     }
-    for (call, _, _) in group.calls {
+    for (call, _, _) in group {
       for (operand, strides) in zip(call.inputs, Self.strides(of: call)) {
-        guard let operand, !group.made.contains(operand.buffer) else { continue }
+        guard let operand, !made.contains(operand.buffer) else { continue }
         let key = InputKey(buffer: operand.buffer, offset: operand.byteOffset, strides: strides)
         guard keys[key] == nil else { continue }
         keys[key] = inputs.count
@@ -182,13 +210,14 @@ struct ElementwiseFusion {
         inputStrides.append(strides)
       }
     }
-    let registers = Registers(group.calls.map(\.call), inside: inputs.count, outputs: outputs.map(\.buffer))
-    guard let registers else {
-      for (call, _, origin) in group.calls { append(call, origin) }
-      return
+    let registers = Registers(group.map(\.call), inside: inputs.count, outputs: outputs.map(\.buffer))
+    guard let registers, inputs.count + outputs.count <= FusedRequest.maximumOperands else {
+      // Too much at once for the first cache.
+      emit(Array(group.prefix(group.count / 2)), shape)
+      return emit(Array(group.dropFirst(group.count / 2)), shape)
     }
     var steps: [FusedRequest.Step] = []
-    for (place, (call, step, _)) in group.calls.enumerated() {
+    for (place, (call, step, _)) in group.enumerated() {
       var step = step
       step.inputs = zip(call.inputs, Self.strides(of: call)).map { operand, strides in
         guard let operand else { return 0 }
@@ -198,12 +227,12 @@ struct ElementwiseFusion {
       step.output = registers.outputs[place]
       steps.append(step)
     }
-    let contiguous = Strides.contiguous(for: group.shape)
+    let contiguous = Strides.contiguous(for: shape)
     let request = FusedRequest(
-      shape: group.shape, operandTypes: (inputs + outputs).map(\.dtype),
+      shape: shape, operandTypes: (inputs + outputs).map(\.dtype),
       operandStrides: inputStrides + outputs.map { _ in contiguous }, steps: steps)
     append(
-      Call(body: .kernel(request), inputs: inputs, outputs: outputs), group.calls.flatMap(\.origin))
+      Call(body: .kernel(request), inputs: inputs, outputs: outputs), group.flatMap(\.origin))
   }
 
   private struct InputKey: Hashable {
@@ -242,4 +271,8 @@ struct ElementwiseFusion {
       }
     }
   }
+}
+
+extension Lowering.Call {
+  fileprivate func reads(_ buffer: Int) -> Bool { inputs.contains { $0?.buffer == buffer } }
 }

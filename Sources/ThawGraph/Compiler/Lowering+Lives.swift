@@ -45,6 +45,8 @@ extension Lowering {
   }
 
   /// From where to where each buffer of the arena holds something.
+  ///
+  /// A result that a call may put in the place of what it reads for the last time shares its place.
   func lives(except slots: Set<Int>) -> [MemoryPlan.Life] {
     var lives: [Int: MemoryPlan.Life] = [:]
     for (index, call) in calls.enumerated() {
@@ -53,10 +55,49 @@ extension Lowering {
         lives[
           operand.buffer,
           default: MemoryPlan.Life(
-            buffer: operand.buffer, byteCount: buffers[operand.buffer].byteCount, first: index, last: index)
+            buffers: [operand.buffer], byteCount: buffers[operand.buffer].byteCount, first: index, last: index)
         ].last = index
       }
     }
+    // By buffer, the one whose life it goes on with.
+    var earlier: [Int: Int] = [:]
+    for (index, call) in calls.enumerated() {
+      var taken: Set<Int> = []
+      for (place, output) in call.outputs.enumerated() {
+        guard let output, let life = lives[output.buffer], life.first == index, earlier[output.buffer] == nil else {
+          continue
+        }
+        let source = call.inputs.lazy.compactMap { $0?.buffer }.first { buffer in
+          guard let past = lives[earlier[buffer] ?? buffer] else { return false }
+          return past.last == index && past.first < index && past.byteCount == life.byteCount
+            && !taken.contains(buffer) && mayOverwrite(buffer, byOutput: place, of: call)
+        }
+        guard let source else { continue }
+        let root = earlier[source] ?? source
+        guard var past = lives[root] else { continue }
+        taken.insert(source)
+        past.buffers.append(output.buffer)
+        past.last = life.last
+        lives[root] = past
+        lives[output.buffer] = nil
+        earlier[output.buffer] = root
+      }
+    }
     return Array(lives.values)
+  }
+
+  /// Whether a call may put a result where a buffer is that it reads.
+  private func mayOverwrite(_ buffer: Int, byOutput place: Int, of call: Call) -> Bool {
+    guard case .kernel(let request) = call.body, let output = call.outputs[place], isWhole(output) else { return false }
+    return call.inputs.enumerated().allSatisfy { index, input in
+      guard let input, input.buffer == buffer else { return true }
+      return isWhole(input) && request.mayOverwrite(input: index, byOutput: place)
+    }
+  }
+
+  private func isWhole(_ operand: Operand) -> Bool {
+    operand.byteOffset == 0
+      && buffers[operand.buffer].byteCount == operand.shape.reduce(1, *) * operand.dtype.itemSize
+      && Strides.isContiguous(operand.strides, for: operand.shape)
   }
 }

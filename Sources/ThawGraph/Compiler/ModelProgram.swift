@@ -192,7 +192,7 @@ package struct ModelProgram: Sendable {
   }
 
   /// What a run needs beside its inputs and outputs.
-  package var byteCount: Int { program.arenaByteCount + program.scratchByteCount }
+  package var byteCount: Int { program.arenaByteCount }
 
   /// What the outputs of a run take.
   package var outputByteCount: Int {

@@ -11,7 +11,7 @@ package final class Program: Sendable {
   package let outputTypes: [TensorType]
   /// Operations that run through the engine's door, with the reason.
   package let islands: [String]
-  /// What is reserved for values between inputs and outputs, and for kernels' scratch.
+  /// What is reserved for values between inputs and outputs and for kernels' scratch, and the most scratch of a kernel.
   package let arenaByteCount: Int
   package let scratchByteCount: Int
   /// What it does; nil unless it was compiled for that.
@@ -28,7 +28,8 @@ package final class Program: Sendable {
   }
 
   enum Step: Sendable {
-    case kernel(Kernel, [Place?])
+    /// With the place of its scratch memory in the arena.
+    case kernel(Kernel, [Place?], scratch: Int)
     case host(@Sendable ([Tensor?]) throws -> [Tensor?], inputs: [HostOperand?], outputs: [HostOperand?])
   }
 
@@ -64,9 +65,12 @@ package final class Program: Sendable {
     try compilation.run(.simplify, on: &trace) { $0 = try Simplification.apply(to: $0) }
     var lowering = try Lowering(trace)
     compilation.run(.blockChannels, on: &lowering) { $0 = ChannelBlocking.apply(to: $0) }
+    compilation.run(.fuseNormalization, on: &lowering) { $0 = NormalizationFusion.apply(to: $0) }
     compilation.run(.chooseConvolutions, on: &lowering) {
       $0 = ConvolutionChoice.apply(to: $0, isExact: options.usesExactConvolution)
     }
+    compilation.run(.fuseTails, on: &lowering) { $0 = ConvolutionTails.apply(to: $0) }
+    compilation.run(.packWeights, on: &lowering) { $0 = WeightPacking.apply(to: $0) }
     compilation.run(.fuseProducts, on: &lowering) { $0 = ProductFusion.apply(to: $0) }
     compilation.run(.fuseElementwise, on: &lowering) { $0 = ElementwiseFusion.apply(to: $0) }
     try self.init(lowering, describing: options.isDescribed ? (operators, compilation.passes) : nil)
@@ -79,7 +83,21 @@ package final class Program: Sendable {
     let slots = Dictionary(
       (lowering.inputs + lowering.outputs).enumerated().map { ($1.buffer, $0) }, uniquingKeysWith: { first, _ in first }
     )
-    let plan = MemoryPlan(lowering.lives(except: Set(slots.keys)))
+    let kernels = try lowering.calls.map { call -> Kernel? in
+      guard case .kernel(let request) = call.body else { return nil }
+      do { return try KernelCache.shared.kernel(for: request, backend: Context.current.backend) } catch let error
+        as KernelError
+      {
+        throw TensorError(error)
+      }
+    }
+    // Scratch memory lives for one call, behind the numbers of all buffers.
+    let scratch = kernels.enumerated().compactMap { index, kernel -> MemoryPlan.Life? in
+      guard let byteCount = kernel?.scratchByteCount, byteCount > 0 else { return nil }
+      return MemoryPlan.Life(
+        buffers: [lowering.buffers.count + index], byteCount: byteCount, first: index, last: index)
+    }
+    let plan = MemoryPlan(lowering.lives(except: Set(slots.keys)) + scratch)
     func place(_ operand: Lowering.Operand) throws -> Place {
       if let slot = slots[operand.buffer] { return .slot(slot, operand.byteOffset) }
       if case .constant(let storage) = lowering.buffers[operand.buffer] {
@@ -90,18 +108,15 @@ package final class Program: Sendable {
       }
       return .arena(offset + operand.byteOffset)
     }
-    var scratch = 0
-    steps = try lowering.calls.map { call in
+    steps = try zip(lowering.calls, kernels).enumerated().map { index, pair in
+      let (call, kernel) = pair
+      if let kernel {
+        return .kernel(
+          kernel, try (call.inputs + call.outputs).map { try $0.map(place) },
+          scratch: plan.offsets[lowering.buffers.count + index] ?? 0)
+      }
       switch call.body {
-      case .kernel(let request):
-        let kernel: Kernel
-        do { kernel = try KernelCache.shared.kernel(for: request, backend: Context.current.backend) } catch let error
-          as KernelError
-        {
-          throw TensorError(error)
-        }
-        scratch = max(scratch, kernel.scratchByteCount)
-        return .kernel(kernel, try (call.inputs + call.outputs).map { try $0.map(place) })
+      case .kernel: throw TensorError(.internal, "a call of a program has no kernel")
       case .host(let body):
         func hostOperand(_ operand: Lowering.Operand) throws -> HostOperand {
           HostOperand(place: try place(operand), operand: operand)
@@ -112,10 +127,9 @@ package final class Program: Sendable {
       }
     }
     arenaByteCount = plan.byteCount
-    scratchByteCount = scratch
+    scratchByteCount = scratch.map(\.byteCount).max() ?? 0
     runs = RunPool(capacity: 16)
     if let describing {
-      let kernels = steps.map { step in if case .kernel(let kernel, _) = step { kernel } else { nil as Kernel? } }
       description = ProgramDescription(
         lowering, operators: describing.operators, passes: describing.passes, kernels: kernels, islands: islands,
         arenaByteCount: arenaByteCount, scratchByteCount: scratchByteCount)
@@ -149,7 +163,7 @@ package final class Program: Sendable {
     }
     let inputs = try inputs.map { try $0.detach().contiguous() }
     let outputs = try outputTypes.map { try Tensor.uninitialized($0.shape ?? [], dtype: $0.dtype) }
-    let run = try runs.take { try Run(arenaByteCount: arenaByteCount, scratchByteCount: scratchByteCount, steps) }
+    let run = try runs.take { try Run(arenaByteCount: arenaByteCount, steps) }
     defer { runs.give(back: run) }
     try withExtendedLifetime((inputs, outputs)) {
       try body(run, try (inputs + outputs).map { try $0.address() })
@@ -162,18 +176,16 @@ package final class Program: Sendable {
 private final class Run: @unchecked Sendable {
   // `@unchecked`: whoever took it from the pool is alone with it.
   private let arena: Storage
-  private let scratch: Storage
   private var operands: [Operands]
   /// Which addresses are those of inputs and outputs, which each run gives anew.
   private let patches: [(step: Int, operand: Int, slot: Int, offset: Int)]
 
-  init(arenaByteCount: Int, scratchByteCount: Int, _ steps: [Program.Step]) throws {
+  init(arenaByteCount: Int, _ steps: [Program.Step]) throws {
     arena = try Storage(byteCount: arenaByteCount)
-    scratch = try Storage(byteCount: scratchByteCount)
     var patches: [(step: Int, operand: Int, slot: Int, offset: Int)] = []
     operands = []
     for (index, step) in steps.enumerated() {
-      guard case .kernel(_, let places) = step else {
+      guard case .kernel(_, let places, _) = step else {
         operands.append([])
         continue
       }
@@ -215,8 +227,8 @@ private final class Run: @unchecked Sendable {
 
   private func execute(_ step: Program.Step, _ index: Int, _ slots: [UnsafeMutableRawPointer]) throws {
     switch step {
-    case .kernel(let kernel, _):
-      do { try kernel.run(operands[index], scratch: scratch.pointer) } catch let error as KernelError {
+    case .kernel(let kernel, _, let scratch):
+      do { try kernel.run(operands[index], scratch: arena.pointer + scratch) } catch let error as KernelError {
         throw TensorError(error)
       }
     case .host(let body, let inputs, let outputs):

@@ -95,6 +95,22 @@ public final class Parameter: Sendable {
   /// Puts another gradient in the place of the accumulated one.
   package func replaceGrad(with gradient: Tensor) { state.withLock { $0.value?.replaceGrad(with: gradient) } }
 
+  /// The accumulated gradient, for whoever replaces the value by it and may use its memory up.
+  ///
+  /// It is taken out, unless someone holds the old value and may still ask for it.
+  package func takeGrad() -> Tensor? {
+    state.withLock { state in
+      guard var leaf = state.value?.leaf else { return nil }
+      // Without the value's own reference.
+      state.value = state.value?.detach()
+      guard isKnownUniquelyReferenced(&leaf) else {
+        state.value = state.value?.linked(to: .leaf(leaf))
+        return leaf.grad
+      }
+      return leaf.grad
+    }
+  }
+
   /// Forgets the accumulated gradient.
   public func zeroGrad() { state.withLock { $0.value?.zeroGrad() } }
 

@@ -44,6 +44,8 @@ extension Tensor {
   /// The operation that made it, in the graph of automatic differentiation; nil for a leaf.
   public var gradFn: Node? { if case .output(let node, _) = link { node } else { nil } }
 
+  package var leaf: Leaf? { if case .leaf(let leaf) = link { leaf } else { nil } }
+
   /// The gradient that backward passes have accumulated in this tensor, nil before the first.
   ///
   /// Of results, only those have one on which `retainGrad()` was called, or which `backward(inputs:)` named.

@@ -46,6 +46,9 @@ package final class Storage: @unchecked Sendable {
     budget = nil
   }
 
+  /// Whether its bytes may take new values once nobody else looks at them.
+  fileprivate var isReusable: Bool { owner == nil && !isPlanned }
+
   private static var nowhere: UnsafeMutableRawPointer { UnsafeMutableRawPointer(bitPattern: 64)! }
 
   /// Looks at memory that `owner` keeps alive and nobody changes.
@@ -63,4 +66,20 @@ package final class Storage: @unchecked Sendable {
     budget?.give(byteCount)
     MemoryPool.shared.deallocate(pointer, byteCount: byteCount)
   }
+}
+
+extension Tensor {
+  /// Whether this is the only tensor that looks at its memory, and fills it: nobody else would see it change.
+  package mutating func isAlone() -> Bool {
+    guard isContiguous, var storage, storage.isReusable, storage.byteCount == count * dtype.itemSize else {
+      return false
+    }
+    let (dtype, shape, link) = (self.dtype, self.shape, self.link)
+    // Without this tensor's own reference.
+    self = Tensor(dtype: dtype, shape: [], contents: .strings([]))
+    defer { self = Tensor(dtype: dtype, shape: shape, storage: storage).linked(to: link) }
+    return isKnownUniquelyReferenced(&storage)
+  }
+
+  private var storage: Storage? { if case .memory(let storage, _, _) = contents { storage } else { nil } }
 }

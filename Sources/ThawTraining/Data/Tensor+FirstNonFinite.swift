@@ -3,10 +3,7 @@ import ThawTypes
 
 extension Tensor {
   /// The first element that is infinite or NaN, by its row-major index.
-  ///
-  /// - Parameter summing: whether to look for one only where the sum is not finite, which is quicker where none is.
-  func firstNonFinite(summing: Bool = false) throws -> (index: Int, value: Double)? {
-    if summing, try noGrad({ try withErrors { sum() }.item() }).isFinite { return nil }
+  func firstNonFinite() throws -> (index: Int, value: Double)? {
     switch dtype {
     case .float32:
       return try contiguous().withBytes { bytes in

@@ -40,17 +40,18 @@ public struct Adagrad: SingleOptimizer {
     self.initialAccumulatorValue = initialAccumulatorValue
     self.epsilon = epsilon
     self.maximize = maximize
-    states = ParameterStates(parameters, slots: [Self.sum], countsSteps: true)
+    states = ParameterStates(
+      parameters,
+      UpdateRule(
+        slots: [UpdateRule.Slot(Self.sum, start: initialAccumulatorValue)], countsSteps: true, maximize: maximize,
+        weightDecay: weightDecay, numbers: { lr, step in [lr / (1 + Double(step - 1) * learningRateDecay)] }
+      ) { operands, slots in
+        let (p, g, lr) = (operands.value, operands.gradient, operands.numbers[0])
+        let sum = slots.held(Self.sum) + g * g
+        slots[Self.sum] = sum
+        return p - g / (sum.sqrt() + epsilon) * lr
+      })
   }
 
   private static let sum = "sum"
-
-  public mutating func step() {
-    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-      [η = learningRateDecay, initial = initialAccumulatorValue, ε = epsilon] p, g, lr, state in
-      let sum = state.slots[Self.sum].map { $0 + g * g } ?? g * g + initial
-      state.slots[Self.sum] = sum
-      return p - g / (sum.sqrt() + ε) * (lr / (1 + Double(state.steps - 1) * η))
-    }
-  }
 }

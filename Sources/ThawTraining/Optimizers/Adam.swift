@@ -34,13 +34,14 @@ public struct Adam: SingleOptimizer {
     self.weightDecay = weightDecay
     self.amsgrad = amsgrad
     self.maximize = maximize
-    states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
-  }
-
-  public mutating func step() {
-    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-      [betas = betas, epsilon = epsilon, amsgrad = amsgrad] p, g, lr, state in
-      p - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
-    }
+    let moments = AdamMoments(betas: betas, epsilon: epsilon, amsgrad: amsgrad)
+    states = ParameterStates(
+      parameters,
+      UpdateRule(
+        slots: moments.slots, countsSteps: true, maximize: maximize, weightDecay: weightDecay,
+        numbers: { lr, step in moments.numbers(lr, step) }
+      ) { operands, slots in
+        operands.value - moments.step(operands.gradient, operands.numbers, &slots)
+      })
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import ThawTensor
 
 /// What Adam and AdamW remember of a parameter, and the step they take from it.
-enum AdamMoments {
+struct AdamMoments: Sendable {
   private static let mean = "exp_avg"
   private static let square = "exp_avg_sq"
   /// The largest `square` so far, for AMSGrad.
@@ -21,24 +21,36 @@ enum AdamMoments {
     }
   }
 
-  static func slots(amsgrad: Bool) -> [String] { [mean, square] + (amsgrad ? [largest] : []) }
+  private let betas: (Double, Double)
+  private let epsilon: Double
+  private let amsgrad: Bool
+
+  init(betas: (Double, Double), epsilon: Double, amsgrad: Bool) {
+    self.betas = betas
+    self.epsilon = epsilon
+    self.amsgrad = amsgrad
+  }
+
+  var slots: [UpdateRule.Slot] {
+    ([Self.mean, Self.square] + (amsgrad ? [Self.largest] : [])).map { UpdateRule.Slot($0) }
+  }
+
+  /// The root of the correction of v, and the learning rate with that of m.
+  func numbers(_ learningRate: Double, _ step: Int) -> [Double] {
+    [(1 - pow(betas.1, Double(step))).squareRoot(), learningRate / (1 - pow(betas.0, Double(step)))]
+  }
 
   /// Takes a gradient into the moments, and gives what to subtract from the parameter.
-  static func step(
-    _ g: Tensor, _ state: inout ParameterState, learningRate: Double, betas: (Double, Double), epsilon: Double,
-    amsgrad: Bool
-  ) -> Tensor {
-    let mean = state.slot(Self.mean, like: g)
+  func step(_ g: Tensor, _ numbers: [Tensor], _ slots: inout [String: Tensor]) -> Tensor {
+    let mean = slots.held(Self.mean)
     let newMean = mean + (g - mean) * (1 - betas.0)
-    var square = state.slot(Self.square, like: g) * betas.1 + g * g * (1 - betas.1)
-    (state.slots[Self.mean], state.slots[Self.square]) = (newMean, square)
+    var square = slots.held(Self.square) * betas.1 + g * g * (1 - betas.1)
+    (slots[Self.mean], slots[Self.square]) = (newMean, square)
     if amsgrad {
-      square = .maximum(state.slot(largest, like: g), square)
-      state.slots[largest] = square
+      square = .maximum(slots.held(Self.largest), square)
+      slots[Self.largest] = square
     }
-    let meanCorrection = 1 - pow(betas.0, Double(state.steps))
-    let squareCorrection = 1 - pow(betas.1, Double(state.steps))
-    let denominator = square.sqrt() / squareCorrection.squareRoot() + epsilon
-    return newMean / denominator * (learningRate / meanCorrection)
+    let denominator = square.sqrt() / numbers[0] + epsilon
+    return newMean / denominator * numbers[1]
   }
 }

@@ -28,14 +28,15 @@ public struct AdamW: SingleOptimizer {
     self.weightDecay = weightDecay
     self.amsgrad = amsgrad
     self.maximize = maximize
-    states = ParameterStates(parameters, slots: AdamMoments.slots(amsgrad: amsgrad), countsSteps: true)
-  }
-
-  public mutating func step() {
-    states.step(learningRate: learningRate, maximize: maximize) {
-      [betas = betas, epsilon = epsilon, weightDecay = weightDecay, amsgrad = amsgrad] p, g, lr, state in
-      p * (1 - lr * weightDecay)
-        - AdamMoments.step(g, &state, learningRate: lr, betas: betas, epsilon: epsilon, amsgrad: amsgrad)
-    }
+    let moments = AdamMoments(betas: betas, epsilon: epsilon, amsgrad: amsgrad)
+    states = ParameterStates(
+      parameters,
+      UpdateRule(
+        slots: moments.slots, countsSteps: true, maximize: maximize,
+        numbers: { lr, step in moments.numbers(lr, step) + [1 - lr * weightDecay] }
+      ) { operands, slots in
+        let kept = operands.value * operands.numbers[2]
+        return kept - moments.step(operands.gradient, operands.numbers, &slots)
+      })
   }
 }

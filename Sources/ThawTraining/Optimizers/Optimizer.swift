@@ -42,4 +42,6 @@ extension SingleOptimizer {
   public var state: [OptimizerState] { states.entries }
 
   public mutating func restore(_ state: [OptimizerState]) throws { try states.restore(state) }
+
+  public mutating func step() { states.step(learningRate: learningRate) }
 }

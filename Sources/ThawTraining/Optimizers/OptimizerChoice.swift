@@ -4,10 +4,10 @@ import ThawTensor
 /// Which optimizer to make, before it is known for which parameters: `.sgd(0.01, momentum: 0.9)`.
 public struct OptimizerChoice: Sendable, CustomStringConvertible {
   public let description: String
-  private let body: @Sendable ([Parameter]) -> any Optimizer
+  private let body: @Sendable ([Parameter]) -> any SingleOptimizer
 
   /// - Throws: `TrainingError` of kind `setting` for a setting outside its range.
-  func make(_ parameters: [Parameter]) throws -> any Optimizer { try withErrors { body(parameters) } }
+  func make(_ parameters: [Parameter]) throws -> any SingleOptimizer { try withErrors { body(parameters) } }
 
   /// See `SGD`.
   public static func sgd(
@@ -77,7 +77,7 @@ public struct OptimizerChoice: Sendable, CustomStringConvertible {
   /// A choice that describes itself by its name, its learning rate, and those settings that are not 0.
   private init(
     _ name: String, _ learningRate: Double, _ settings: KeyValuePairs<String, Double>, notes: [String] = [],
-    body: @escaping @Sendable ([Parameter]) -> any Optimizer
+    body: @escaping @Sendable ([Parameter]) -> any SingleOptimizer
   ) {
     let set = settings.filter { $0.value != 0 }.map { "\($0.key) \($0.value)" }
     description = (["\(name), learning rate \(learningRate)"] + set + notes).joined(separator: ", ")

@@ -3,7 +3,7 @@ import ThawGraph
 /// Several optimizers, each for its own group of parameters (PyTorch's parameter groups).
 struct OptimizerGroups: Optimizer {
   /// The groups in the order in which they were named, last the parameters that no group has; none is empty.
-  private var members: [(names: Set<String>, optimizer: any Optimizer)]
+  private var members: [(names: Set<String>, optimizer: any SingleOptimizer)]
 
   /// Divides parameters among groups.
   ///
@@ -45,6 +45,9 @@ struct OptimizerGroups: Optimizer {
     get { members.first?.optimizer.learningRateScale ?? 1 }
     set { for index in members.indices { members[index].optimizer.learningRateScale = newValue } }
   }
+
+  /// A parameter that the last step made infinite or NaN.
+  var firstNonFinite: Parameter? { members.lazy.compactMap(\.optimizer.states.firstNonFinite).first }
 
   var learningRates: [Double] { members.flatMap(\.optimizer.learningRates) }
 

@@ -2,87 +2,141 @@ import ThawGraph
 import ThawTensor
 import ThawTypes
 
-/// What an optimizer remembers of one parameter.
-struct ParameterState {
-  /// The steps taken.
-  var steps = 0
-  /// The tensors by slot; none before the parameter's first gradient.
-  var slots: [String: Tensor] = [:]
-
-  /// A slot that is 0 before the first step.
-  func slot(_ name: String, like gradient: Tensor) -> Tensor {
-    slots[name] ?? Tensor.zeros(gradient.shape, dtype: gradient.dtype)
-  }
-}
-
 /// Parameters and what an optimizer remembers of each.
 ///
-/// A parameter of 16 bits is stepped in float32: the state holds a copy of it in that type, the slot "master", and the
-/// parameter is that copy rounded. Steps too small for 16 bits so add up.
+/// A parameter of fewer than 32 bits is stepped in float32: the state holds a copy of it in that type, the slot
+/// "master", and the parameter is that copy rounded. Steps too small for its own type so add up.
 struct ParameterStates {
   private static let master = "master"
   private static let step = "step"
 
-  private let parameters: [Parameter]
-  private var states: [ParameterState]
-  /// The slots that a parameter has after its first step.
-  private let slots: Set<String>
-  private let countsSteps: Bool
-  /// What every learning rate is multiplied with.
-  var learningRateScale = 1.0
-
-  /// - Parameters:
-  ///   - slots: what the optimizer remembers, by PyTorch's names.
-  ///   - countsSteps: whether the number of steps counts.
-  init(_ parameters: some Sequence<Parameter>, slots: [String] = [], countsSteps: Bool = false) {
-    self.parameters = Array(parameters)
-    self.slots = Set(slots)
-    self.countsSteps = countsSteps
-    states = self.parameters.map { _ in ParameterState() }
+  private struct State {
+    /// The steps taken.
+    var steps = 0
+    /// The tensors by slot; none before the parameter's first gradient.
+    var slots: [String: Tensor] = [:]
   }
 
-  /// Replaces the value of every parameter that has a gradient, and its state.
+  /// What of a parameter decides how the rule is compiled.
+  private struct Form: Hashable {
+    let dtype: DType
+    let slots: [String]
+  }
+
+  private let parameters: [Parameter]
+  private let rule: UpdateRule
+  private var states: [State]
+  private var compiled: [Form: ElementwiseFunction] = [:]
+  /// What every learning rate is multiplied with.
+  var learningRateScale = 1.0
+  /// The first parameter that the last step made infinite or NaN.
+  private(set) var firstNonFinite: Parameter?
+
+  init(_ parameters: some Sequence<Parameter>, _ rule: UpdateRule) {
+    self.parameters = Array(parameters)
+    self.rule = rule
+    states = self.parameters.map { _ in State() }
+  }
+
+  /// Replaces the value of every parameter that has a gradient, and its state, in one pass over memory.
   ///
-  /// - Parameters:
-  ///   - learningRate: before the scale.
-  ///   - maximize: whether the gradient is followed upwards.
-  ///   - weightDecay: how much of the value is added to the gradient.
-  ///   - update: gives the new value from the value, the gradient, the learning rate and the state, whose step is
-  ///     counted already.
-  mutating func step(
-    learningRate: Double, maximize: Bool, weightDecay: Double = 0,
-    _ update: (_ value: Tensor, _ gradient: Tensor, _ rate: Double, _ state: inout ParameterState) -> Tensor
-  ) {
+  /// What nobody else holds of gradients and state is overwritten by what takes its place.
+  ///
+  /// - Parameter learningRate: before the scale.
+  mutating func step(learningRate: Double) {
     let rate = learningRate * learningRateScale
     _ = Tensor.catching {
       try OptimizerSetting("the learning rate", rate).checkNotNegative()
-      try noGrad {
-        for (index, parameter) in parameters.enumerated() {
-          guard var gradient = parameter.grad else { continue }
-          let dtype = parameter.type.dtype
-          // Where an operation fails, value and state stay.
-          var state = states[index]
-          let changed = try withErrors {
-            let value = try Self.exactValue(of: parameter, state)
-            if gradient.dtype != value.dtype { gradient = gradient.cast(to: value.dtype) }
-            if maximize { gradient = -gradient }
-            if weightDecay != 0 { gradient = gradient + value * weightDecay }
-            state.steps += 1
-            let stepped = update(value, gradient, rate, &state)
-            guard stepped.dtype != dtype else { return stepped }
-            state.slots[Self.master] = stepped
-            return stepped.cast(to: dtype)
-          }
-          try parameter.set(changed)
-          states[index] = state
-        }
-      }
+      try noGrad { try withErrors { try takeStep(rate: rate) } }
       return Tensor(0)
     }
   }
 
-  /// The value that a step starts from: of 16 bits the copy in float32, unless the parameter was set since.
-  private static func exactValue(of parameter: Parameter, _ state: ParameterState) throws -> Tensor {
+  private mutating func takeStep(rate: Double) throws {
+    var groups: [Form: [Int]] = [:]
+    for index in parameters.indices where parameters[index].grad != nil {
+      let present = rule.slots.filter { $0.start != nil || states[index].slots[$0.name] != nil }
+      let form = Form(dtype: Self.dtype(of: parameters[index]), slots: present.map(\.name))
+      groups[form, default: []].append(index)
+    }
+    var nonFinite: Int?
+    for (form, members) in groups {
+      for index in try takeStep(rate: rate, of: members, form) { nonFinite = min(nonFinite ?? index, index) }
+    }
+    firstNonFinite = nonFinite.map { parameters[$0] }
+  }
+
+  /// Steps parameters of one form.
+  ///
+  /// - Returns: those that became infinite or NaN.
+  private mutating func takeStep(rate: Double, of members: [Int], _ form: Form) throws -> [Int] {
+    let update = try compiled[form] ?? rule.compiled(for: form.dtype, slots: form.slots)
+    compiled[form] = update
+    var numbers: [Int: [Tensor]] = [:]
+    for step in Set(members.map { states[$0].steps + 1 }) {
+      numbers[step] = try rule.numbers(rate, step: step, dtype: form.dtype)
+    }
+    let hadSlots = members.map { !states[$0].slots.isEmpty }
+    var calls: [ElementwiseFunction.Call] = []
+    do {
+      for index in members { calls.append(try takeCall(of: index, form, numbers)) }
+      try update.run(&calls, checking: 0)
+    } catch {
+      for ((index, hadSlots), call) in zip(zip(members, hadSlots), calls) {
+        try putBack(call, of: index, form, hadSlots: hadSlots)
+      }
+      throw error
+    }
+    var nonFinite: [Int] = []
+    for (index, call) in zip(members, calls) {
+      let parameter = parameters[index]
+      let isRounded = form.dtype != parameter.type.dtype
+      let value = isRounded ? call.results[0].cast(to: parameter.type.dtype) : call.results[0]
+      try parameter.set(value)
+      states[index].steps += 1
+      states[index].slots = Dictionary(uniqueKeysWithValues: zip(rule.slots.map(\.name), call.results[1...]))
+      if isRounded { states[index].slots[Self.master] = call.results[0] }
+      let isFinite = try isRounded ? Tensor.areFinite([value])[0] : call.isFinite
+      if !isFinite { nonFinite.append(index) }
+    }
+    return nonFinite
+  }
+
+  /// What a parameter and its state hold; nobody but the call has it then, unless it is held elsewhere.
+  private mutating func takeCall(
+    of index: Int, _ form: Form, _ numbers: [Int: [Tensor]]
+  ) throws -> ElementwiseFunction.Call {
+    let parameter = parameters[index]
+    let value = try Self.exactValue(of: parameter, states[index])
+    var gradient = parameter.grad?.detach() ?? Tensor.zeros(value.shape, dtype: value.dtype)
+    if gradient.dtype != form.dtype {
+      gradient = gradient.cast(to: form.dtype)
+    } else if let taken = parameter.takeGrad() {
+      gradient = taken.detach()
+    }
+    let starts = Dictionary(uniqueKeysWithValues: rule.slots.map { ($0.name, $0.start ?? 0) })
+    let slots = try form.slots.map { name in
+      if let tensor = states[index].slots[name] { return tensor }
+      return try Tensor.full(value.shape, starts[name] ?? 0, dtype: form.dtype)
+    }
+    states[index].slots = [:]
+    return ElementwiseFunction.Call(
+      tensors: [value, gradient] + slots, numbers: numbers[states[index].steps + 1] ?? [])
+  }
+
+  /// Where a step failed, value, gradient and state stay.
+  private mutating func putBack(
+    _ call: ElementwiseFunction.Call, of index: Int, _ form: Form, hadSlots: Bool
+  ) throws {
+    let parameter = parameters[index]
+    if parameter.grad == nil { try parameter.accumulate(call.tensors[1]) }
+    guard hadSlots else { return }
+    states[index].slots = Dictionary(uniqueKeysWithValues: zip(form.slots, call.tensors[2...]))
+    if form.dtype != parameter.type.dtype { states[index].slots[Self.master] = call.tensors[0] }
+  }
+
+  /// The value that a step starts from: of few bits the copy in float32, unless the parameter was set since.
+  private static func exactValue(of parameter: Parameter, _ state: State) throws -> Tensor {
     let value = try parameter.value().detach()
     guard dtype(of: parameter) != value.dtype else { return value }
     if let master = state.slots[master],
@@ -95,14 +149,14 @@ struct ParameterStates {
 
   /// The type in which a parameter is stepped.
   private static func dtype(of parameter: Parameter) -> DType {
-    [.float16, .bfloat16].contains(parameter.type.dtype) ? .float32 : parameter.type.dtype
+    parameter.type.dtype.itemSize < DType.float32.itemSize ? .float32 : parameter.type.dtype
   }
 
   // The state by name.
 
   var entries: [OptimizerState] {
     zip(parameters, states).flatMap { parameter, state in
-      let count = countsSteps && state.steps > 0 ? [(Self.step, Tensor(state.steps))] : []
+      let count = rule.countsSteps && state.steps > 0 ? [(Self.step, Tensor(state.steps))] : []
       return (count + state.slots.sorted { $0.key < $1.key }).map {
         OptimizerState(slot: $0.0, parameter: parameter.name, tensor: $0.1)
       }
@@ -118,12 +172,13 @@ struct ParameterStates {
     states = try parameters.map { try restored(saved[$0.name] ?? [], of: $0) }
   }
 
-  private func restored(_ entries: [OptimizerState], of parameter: Parameter) throws -> ParameterState {
-    var state = ParameterState()
+  private func restored(_ entries: [OptimizerState], of parameter: Parameter) throws -> State {
+    var state = State()
+    let slots = Set(rule.slots.map(\.name))
     let dtype = Self.dtype(of: parameter)
     for entry in entries {
       let place = "the optimizer's state '\(entry.slot)' of the parameter '\(parameter.name)'"
-      if entry.slot == Self.step, countsSteps {
+      if entry.slot == Self.step, rule.countsSteps {
         guard entry.tensor.dtype == .int64, entry.tensor.count == 1, case let steps = try entry.tensor.integers()[0],
           steps >= 0
         else { throw TrainingError(.setting, "\(place) should be one int64 of at least 0 and is \(entry.tensor.type)") }
@@ -144,7 +199,9 @@ struct ParameterStates {
     }
     guard !entries.isEmpty else { return state }
     let needed = dtype == parameter.type.dtype ? slots : slots.union([Self.master])
-    if let missing = needed.subtracting(state.slots.keys).min() ?? (countsSteps && state.steps == 0 ? Self.step : nil) {
+    if let missing = needed.subtracting(state.slots.keys).min()
+      ?? (rule.countsSteps && state.steps == 0 ? Self.step : nil)
+    {
       throw TrainingError(
         .setting, "the optimizer's state '\(missing)' of the parameter '\(parameter.name)' is missing")
     }

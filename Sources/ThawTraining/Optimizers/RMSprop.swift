@@ -50,25 +50,27 @@ public struct RMSprop: SingleOptimizer {
     self.centered = centered
     self.maximize = maximize
     states = ParameterStates(
-      parameters, slots: [Self.square] + (momentum > 0 ? [Self.velocity] : []) + (centered ? [Self.mean] : []))
-  }
-
-  public mutating func step() {
-    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-      [α = alpha, ε = epsilon, m = momentum, centered = centered] p, g, lr, state in
-      var variance = state.slot(Self.square, like: g) * α + g * g * (1 - α)
-      state.slots[Self.square] = variance
-      if centered {
-        let old = state.slot(Self.mean, like: g)
-        let mean = old + (g - old) * (1 - α)
-        state.slots[Self.mean] = mean
-        variance = variance - mean * mean
-      }
-      let quotient = g / (variance.sqrt() + ε)
-      guard m > 0 else { return p - quotient * lr }
-      let velocity = state.slot(Self.velocity, like: g) * m + quotient
-      state.slots[Self.velocity] = velocity
-      return p - velocity * lr
-    }
+      parameters,
+      UpdateRule(
+        slots: ([Self.square] + (momentum > 0 ? [Self.velocity] : []) + (centered ? [Self.mean] : [])).map {
+          UpdateRule.Slot($0)
+        },
+        maximize: maximize, weightDecay: weightDecay, numbers: { lr, _ in [lr] }
+      ) { operands, slots in
+        let (p, g, lr) = (operands.value, operands.gradient, operands.numbers[0])
+        var variance = slots.held(Self.square) * alpha + g * g * (1 - alpha)
+        slots[Self.square] = variance
+        if centered {
+          let old = slots.held(Self.mean)
+          let mean = old + (g - old) * (1 - alpha)
+          slots[Self.mean] = mean
+          variance = variance - mean * mean
+        }
+        let quotient = g / (variance.sqrt() + epsilon)
+        guard momentum > 0 else { return p - quotient * lr }
+        let velocity = slots.held(Self.velocity) * momentum + quotient
+        slots[Self.velocity] = velocity
+        return p - velocity * lr
+      })
   }
 }

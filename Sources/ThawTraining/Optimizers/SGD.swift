@@ -44,18 +44,19 @@ public struct SGD: SingleOptimizer {
     self.weightDecay = weightDecay
     self.nesterov = nesterov
     self.maximize = maximize
-    states = ParameterStates(parameters, slots: momentum == 0 ? [] : [Self.velocity])
+    states = ParameterStates(
+      parameters,
+      UpdateRule(
+        slots: momentum == 0 ? [] : [UpdateRule.Slot(Self.velocity, start: nil)], maximize: maximize,
+        weightDecay: weightDecay, numbers: { lr, _ in [lr] }
+      ) { operands, slots in
+        let (p, g, lr) = (operands.value, operands.gradient, operands.numbers[0])
+        guard momentum != 0 else { return p - g * lr }
+        let v = slots[Self.velocity].map { $0 * momentum + (dampening == 0 ? g : g * (1 - dampening)) } ?? g
+        slots[Self.velocity] = v
+        return p - (nesterov ? g + v * momentum : v) * lr
+      })
   }
 
   private static let velocity = "momentum_buffer"
-
-  public mutating func step() {
-    states.step(learningRate: learningRate, maximize: maximize, weightDecay: weightDecay) {
-      [m = momentum, dampening = dampening, nesterov = nesterov] p, g, lr, state in
-      guard m != 0 else { return p - g * lr }
-      let v = state.slots[Self.velocity].map { $0 * m + g * (1 - dampening) } ?? g
-      state.slots[Self.velocity] = v
-      return p - (nesterov ? g + v * m : v) * lr
-    }
-  }
 }

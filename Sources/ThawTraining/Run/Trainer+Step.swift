@@ -82,8 +82,7 @@ extension Trainer {
     optimizer.learningRateScale = step.learningRateScale
     let optimizerBefore = optimizer
     try withErrors { optimizer.step() }
-    for parameter in reached {
-      guard let number = try parameter.value().detach().firstNonFinite(summing: true) else { continue }
+    if let parameter = optimizer.firstNonFinite, let number = try parameter.value().detach().firstNonFinite() {
       optimizer = optimizerBefore
       throw step.nonFinite(
         "the parameter '\(parameter.name)' became \(number.value)", "its gradient is finite, and the step was too large"
@@ -94,8 +93,10 @@ extension Trainer {
   /// - Throws: `TrainingError` of kind `nonFinite` that names the operator whose gradient has a number that is not
   ///   finite.
   private func checkGradients(_ step: TrainingStep, of batch: BatchSource, by programs: StepPrograms) throws {
-    for parameter in reached {
-      guard let number = try parameter.grad?.firstNonFinite(summing: true) else { continue }
+    let gradients = reached.compactMap { parameter in parameter.grad.map { (parameter, $0) } }
+    let areFinite = try Tensor.areFinite(gradients.map(\.1))
+    for ((parameter, gradient), isFinite) in zip(gradients, areFinite) where !isFinite {
+      guard let number = try gradient.firstNonFinite() else { continue }
       let text = "the gradient of the parameter '\(parameter.name)' became \(number.value)"
       for (rows, seed) in zip(step.batches, step.seeds) {
         let (inputs, target) = try batch(rows)
