@@ -211,6 +211,30 @@ import ThawTensor
     }
   }
 
+  @Test("what is frozen is computed once, where it is not switched off and one epoch is not all")
+  func features() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.write(to: folder)
+      func notes(_ arguments: String...) throws -> [Substring] {
+        let result = try Thaw.run(
+          ["finetune", "model.onnx", "--data", "data.npz", "--train-only", "head.*", "-o", "out.onnx"] + arguments,
+          in: folder)
+        #expect(result.code == 0, "\(result.error)")
+        return result.output.split(separator: "\n").filter { $0.hasPrefix("note: ") }
+      }
+      let kept = try notes()
+      #expect(kept.count == 2 && kept[0].hasPrefix("note: what is frozen, up to node 'Relu_"), "\(kept)")
+      #expect(kept[0].hasSuffix("in memory") && kept[1].hasPrefix("note: keeping features saved about "), "\(kept)")
+      #expect(try notes("--cache-features", "off") == [])
+      #expect(try notes("--epochs", "1") == ["note: no features are kept: every sample is read once"])
+      let refused = try Thaw.run(
+        [
+          "finetune", "model.onnx", "--data", "data.npz", "-o", "out.onnx", "--feature-budget", "much",
+        ], in: folder)
+      #expect(refused.code != 0 && refused.error.contains("a number of bytes, with a unit as in 500MB or 2GiB"))
+    }
+  }
+
   private func accuracy(_ line: String) throws -> Double {
     let match = try #require(line.firstMatch(of: /accuracy ([0-9.]+) %/))
     return try #require(Double(match.1))
