@@ -39,7 +39,7 @@ import ThawTensor
       func pick() -> Tensor { values[Int(generator.next() % UInt64(values.count))] }
       for _ in 0..<14 {
         let (x, y) = (pick(), pick())
-        values.append(
+        let next: Tensor =
           switch generator.next() % 16 {
           case 0: x + y
           case 1: x * y.tanh()
@@ -54,10 +54,11 @@ import ThawTensor
           case 10: x.tanh().matmul(y.transposed().tanh())
           case 11: x.softmax(axis: 0)
           case 12: .where(x .> y, x, y.sigmoid())
-          case 13: .concat([x, y], axis: 1).reshaped(to: [8, 4])[0..<4]
+          case 13: .concat([x, y], axis: 1).reshaped(to: [8, 4]).slice([0..<4, 0..<4])
           case 14: x.cast(to: .float32) / 1 + y.cast(to: .float32)
           default: .maximum(x.sum(axes: [0], keepDims: true).tanh(), y)
-          })
+          }
+        values.append(next)
       }
       return Array(values.suffix(3))
     }
