@@ -337,7 +337,7 @@ void makeConvolution(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
   }
 }
 
-void makePacking(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
+void makeConvolutionPacking(thaw_dnnl &made, const thaw_dnnl_convolution &q) {
   const ConvolutionShape shape(q);
   const auto packed = q.direction == THAW_DNNL_FORWARD
                           ? shape.forward(q).weights_desc()
@@ -470,46 +470,69 @@ void makeSoftmax(thaw_dnnl &made, const thaw_dnnl_softmax &q) {
                                                 made.input(DNNL_ARG_DIFF_SRC, 2, x)});
 }
 
+// A product as it is asked for, and its operands.
+struct ProductShape {
+  memory::desc left, right, bias, addend, out;
+  primitive_attr attr = attributes();
+  int addendName = 0;
+
+  explicit ProductShape(const thaw_dnnl_product &q)
+      : left(given(q.left)), right(q.packed ? any(q.right) : given(q.right)), out(given(q.out)) {
+    post_ops after;
+    if (q.scale != 1) appendFunction(after, algorithm::eltwise_linear, q.scale, 0);
+    if (q.addend.rank > 0) {
+      addend = given(q.addend);
+      addendName = DNNL_ARG_ATTR_MULTIPLE_POST_OP(after.len()) | DNNL_ARG_SRC_1;
+      after.append_binary(algorithm::binary_add, addend);
+    }
+    switch (q.activation) {
+    case THAW_DNNL_GELU: appendFunction(after, algorithm::eltwise_gelu_erf, 0, 0); break;
+    case THAW_DNNL_GELU_TANH: appendFunction(after, algorithm::eltwise_gelu_tanh, 0, 0); break;
+    case THAW_DNNL_PRODUCT_RELU: appendFunction(after, algorithm::eltwise_relu, 0, 0); break;
+    default: break;
+    }
+    attr.set_post_ops(after);
+    if (q.bias.rank > 0) bias = given(q.bias);
+  }
+
+  matmul::primitive_desc product() const {
+    return bias ? describe<matmul>(attr, left, right, bias, out) : describe<matmul>(attr, left, right, out);
+  }
+};
+
 void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
-  auto attr = attributes();
-  post_ops after;
-  const auto left = given(q.left), right = given(q.right), out = given(q.out);
-  const bool adds = q.addend.rank > 0;
-  std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, left), made.input(DNNL_ARG_WEIGHTS, 1, right),
-                                     made.input(DNNL_ARG_DST, adds ? 4 : 3, out)};
-  if (q.scale != 1) appendFunction(after, algorithm::eltwise_linear, q.scale, 0);
-  if (adds) {
-    const auto addend = given(q.addend);
-    arguments.push_back(made.input(DNNL_ARG_ATTR_MULTIPLE_POST_OP(after.len()) | DNNL_ARG_SRC_1, 3, addend));
-    after.append_binary(algorithm::binary_add, addend);
-  }
-  if (q.activation == THAW_DNNL_GELU) appendFunction(after, algorithm::eltwise_gelu_erf, 0, 0);
-  if (q.activation == THAW_DNNL_GELU_TANH) appendFunction(after, algorithm::eltwise_gelu_tanh, 0, 0);
-  attr.set_post_ops(after);
-  if (q.bias.rank > 0) {
-    const auto bias = given(q.bias);
-    arguments.push_back(made.input(DNNL_ARG_BIAS, 2, bias));
-    made.addPrimitive<matmul>(describe<matmul>(attr, left, right, bias, out), arguments);
-  } else {
-    made.addPrimitive<matmul>(describe<matmul>(attr, left, right, out), arguments);
-  }
+  const ProductShape shape(q);
+  const auto product = shape.product();
+  std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, shape.left),
+                                     made.input(DNNL_ARG_WEIGHTS, 1, product.weights_desc()),
+                                     made.input(DNNL_ARG_DST, shape.addend ? 4 : 3, shape.out)};
+  if (shape.addend) arguments.push_back(made.input(shape.addendName, 3, shape.addend));
+  if (shape.bias) arguments.push_back(made.input(DNNL_ARG_BIAS, 2, shape.bias));
+  made.addPrimitive<matmul>(product, arguments);
+}
+
+void makeProductPacking(thaw_dnnl &made, const thaw_dnnl_product &q) {
+  const auto packed = ProductShape(q).product().weights_desc();
+  if (packed == given(q.right)) throw std::runtime_error("packed already");
+  made.output = (int64_t)packed.get_size();
+  made.implementation = "reorder";
+  made.addReorder(given(q.right), {0, -1}, packed, {1, -1});
 }
 
 }  // namespace
 
-#define THAW_DNNL_CREATE(name, Request) \
-  thaw_dnnl *thaw_dnnl_create_##name(const thaw_dnnl_##name *request, int32_t threads, thaw_dnnl_status *status) { \
-    return create(threads, status, [&](thaw_dnnl &made) { make##Request(made, *request); }); \
+#define THAW_DNNL_CREATE(name, request_type, make) \
+  thaw_dnnl *thaw_dnnl_create_##name(const request_type *request, int32_t threads, thaw_dnnl_status *status) { \
+    return create(threads, status, [&](thaw_dnnl &made) { make(made, *request); }); \
   }
-thaw_dnnl *thaw_dnnl_create_packing(const thaw_dnnl_convolution *request, int32_t threads, thaw_dnnl_status *status) {
-  return create(threads, status, [&](thaw_dnnl &made) { makePacking(made, *request); });
-}
-THAW_DNNL_CREATE(product, Product)
-THAW_DNNL_CREATE(convolution, Convolution)
-THAW_DNNL_CREATE(pooling, Pooling)
-THAW_DNNL_CREATE(batch_normalization, BatchNormalization)
-THAW_DNNL_CREATE(layer_normalization, LayerNormalization)
-THAW_DNNL_CREATE(softmax, Softmax)
+THAW_DNNL_CREATE(product, thaw_dnnl_product, makeProduct)
+THAW_DNNL_CREATE(product_packing, thaw_dnnl_product, makeProductPacking)
+THAW_DNNL_CREATE(convolution, thaw_dnnl_convolution, makeConvolution)
+THAW_DNNL_CREATE(convolution_packing, thaw_dnnl_convolution, makeConvolutionPacking)
+THAW_DNNL_CREATE(pooling, thaw_dnnl_pooling, makePooling)
+THAW_DNNL_CREATE(batch_normalization, thaw_dnnl_batch_normalization, makeBatchNormalization)
+THAW_DNNL_CREATE(layer_normalization, thaw_dnnl_layer_normalization, makeLayerNormalization)
+THAW_DNNL_CREATE(softmax, thaw_dnnl_softmax, makeSoftmax)
 
 void thaw_dnnl_execute(const thaw_dnnl *primitive, void *const *operands, void *scratch, thaw_dnnl_status *status) {
   status->failed = 0;

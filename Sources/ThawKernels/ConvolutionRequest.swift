@@ -37,7 +37,7 @@ package struct ConvolutionRequest: KernelRequest {
   /// Only oneDNN takes others than plain ones.
   package var inputLayout = ChannelLayout.plain
   package var outputLayout = ChannelLayout.plain
-  /// Whether w is what `ConvolutionPackingRequest` made.
+  /// Whether w is what `WeightPackingRequest` made.
   package var isWeightPacked = false
   /// What becomes of each result of the forward direction, in order; only oneDNN takes any.
   package var tails: [ConvolutionTail] = []

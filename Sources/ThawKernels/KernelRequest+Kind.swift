@@ -45,6 +45,13 @@ extension ConvolutionDirection {
 }
 
 extension MatMulRequest {
+  package var kind: String {
+    var words = [operation]
+    if let activation { words.append("\(activation)") }
+    if isRightPacked { words.append("packed") }
+    return words.joined(separator: ", ")
+  }
+
   package var arithmetic: Double { batch.reduce(2 * Double(m) * Double(n) * Double(k)) { $0 * Double($1) } }
 }
 

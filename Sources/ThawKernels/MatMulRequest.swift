@@ -21,8 +21,11 @@ package struct MatMulRequest: KernelRequest {
   package var outStrides: [Int]?
   /// Whether a tensor like the output, contiguous as it is, is added. Only oneDNN does that.
   package var hasAddend = false
-  /// What is computed of the sum, `gelu` or `geluTanh`; nil for nothing. Only oneDNN does that.
+  /// What is computed of the sum, `relu`, `gelu` or `geluTanh`; nil for nothing. Only oneDNN does that, and gives a
+  /// number where it gets NaN.
   package var activation: UnaryFunction?
+  /// Whether b is what `WeightPackingRequest` made. Only oneDNN reads that.
+  package var isRightPacked = false
 
   package init(
     dtype: DType, batch: [Int], m: Int, n: Int, k: Int, leftStrides: [Int], rightStrides: [Int], alpha: Double = 1,
@@ -43,14 +46,15 @@ package struct MatMulRequest: KernelRequest {
 
   package func prepare(for backend: Backend) throws -> Kernel {
     if let outStrides, outStrides.last != 1 || computeType != dtype || hasAddend { throw unsupported }
+    if isRightPacked, computeType != dtype { throw unsupported }
     return try prepare(for: backend) {
-      guard !hasAddend, activation == nil else { throw unsupported }
+      guard !hasAddend, activation == nil, !isRightPacked else { throw unsupported }
       return PortableMatMul(joiningRows()).kernel()
     }
   }
 
   /// The same product as fewer and larger ones, where a batch of left operands lies together and shares the right one.
-  func joiningRows() -> MatMulRequest {
+  package func joiningRows() -> MatMulRequest {
     var joined = self
     while let count = joined.batch.last, count == 1 || canJoin(joined) {
       joined.batch.removeLast()

@@ -77,7 +77,7 @@ import ThawTypes
       for isPacked in [false, true] {
         var weight = w
         if isPacked {
-          let packing = ConvolutionPackingRequest(request)
+          let packing = WeightPackingRequest(for: request)
           weight = Block(count: try packing.outputByteCount(), .uint8)
           try compute(packing, [w.whole, weight.whole])
         }

@@ -27,16 +27,20 @@ typedef struct {
   char message[256];
 } thaw_dnnl_status;
 
-enum { THAW_DNNL_NO_ACTIVATION, THAW_DNNL_GELU, THAW_DNNL_GELU_TANH };
+enum { THAW_DNNL_NO_ACTIVATION, THAW_DNNL_GELU, THAW_DNNL_GELU_TANH, THAW_DNNL_PRODUCT_RELU };
 
 // Operands at execution: left, right, bias, addend if there is one, out.
-// out = activation(scale (left right + bias) + addend).
+// out = activation(scale (left right + bias) + addend). Packed, right is what the packing of the same request made.
 typedef struct {
   thaw_dnnl_tensor left, right, bias, addend, out;
   float scale;
-  int32_t activation;
+  int32_t activation, packed;
 } thaw_dnnl_product;
 thaw_dnnl *thaw_dnnl_create_product(const thaw_dnnl_product *request, int32_t threads, thaw_dnnl_status *status);
+// Operands at execution: right, and right in the order in which the product reads it, of thaw_dnnl_output_size bytes.
+// Refused where that is the order in which it lies.
+thaw_dnnl *thaw_dnnl_create_product_packing(const thaw_dnnl_product *request, int32_t threads,
+                                            thaw_dnnl_status *status);
 
 enum { THAW_DNNL_FORWARD, THAW_DNNL_INPUT_GRADIENT, THAW_DNNL_WEIGHT_GRADIENT };
 enum { THAW_DNNL_DIRECT, THAW_DNNL_AUTO, THAW_DNNL_WINOGRAD };
@@ -63,7 +67,8 @@ thaw_dnnl *thaw_dnnl_create_convolution(const thaw_dnnl_convolution *request, in
                                         thaw_dnnl_status *status);
 
 // Operands at execution: w, and w in the order in which the convolution reads it, of thaw_dnnl_output_size bytes.
-thaw_dnnl *thaw_dnnl_create_packing(const thaw_dnnl_convolution *request, int32_t threads, thaw_dnnl_status *status);
+thaw_dnnl *thaw_dnnl_create_convolution_packing(const thaw_dnnl_convolution *request, int32_t threads,
+                                                thaw_dnnl_status *status);
 // How many channels lie together where the library convolves fastest; 0 where that is not in blocks.
 int32_t thaw_dnnl_preferred_block(void);
 

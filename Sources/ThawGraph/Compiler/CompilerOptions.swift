@@ -12,8 +12,8 @@ package struct CompilerOptions: Hashable, Sendable {
     case fuseNormalization = "fuse-normalization"
     case chooseConvolutions = "choose-convolutions"
     case fuseTails = "fuse-tails"
-    case packWeights = "pack-weights"
     case fuseProducts = "fuse-products"
+    case packWeights = "pack-weights"
     case fuseElementwise = "fuse-elementwise"
   }
 

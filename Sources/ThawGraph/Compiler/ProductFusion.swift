@@ -3,7 +3,7 @@ import ThawTensor
 import ThawTypes
 
 /// Lets a matrix product do what is done to its factors and its result: scaling by a constant, adding a row or another
-/// tensor, GELU, and writing in the order in which the result is needed.
+/// tensor, ReLU, GELU, and writing in the order in which the result is needed.
 struct ProductFusion {
   typealias Call = Lowering.Call
   typealias Operand = Lowering.Operand
@@ -204,7 +204,7 @@ struct ProductFusion {
     return replace(reader, by: changed, at: place, inputs: inputs, instead: product)
   }
 
-  // Another tensor, and GELU ------------------------------------------------------------------------------------------
+  // Another tensor, and functions ----------------------------------------------------------------------------------------
 
   /// product + tensor
   private mutating func foldAddend(
@@ -226,7 +226,7 @@ struct ProductFusion {
   private mutating func foldActivation(
     _ unary: UnaryRequest, _ reader: Int, into product: MatMulRequest, _ place: Int
   ) -> Bool {
-    guard unary.function == .gelu || unary.function == .geluTanh, product.activation == nil, product.outStrides == nil,
+    guard [.relu, .gelu, .geluTanh].contains(unary.function), product.activation == nil, product.outStrides == nil,
       Strides.isContiguous(unary.strides, for: unary.shape)
     else { return false }
     var changed = product

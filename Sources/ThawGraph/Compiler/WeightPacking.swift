@@ -1,34 +1,52 @@
 import ThawKernels
 import ThawTensor
+import ThawTypes
 
-/// Lays weights that do not change out once as the library's convolutions read them.
+/// Lays weights that do not change out once as the library's convolutions and products read them.
 struct WeightPacking {
+  private var lowering: Lowering
+
   static func apply(to lowering: Lowering) -> Lowering {
-    var result = lowering
-    for index in result.calls.indices {
-      guard case .kernel(let request) = result.calls[index].body, var convolution = request as? ConvolutionRequest,
-        let packed = try? packedWeight(of: convolution, result.calls[index], &result)
-      else { continue }
-      convolution.isWeightPacked = true
-      guard (try? KernelCache.shared.kernel(for: convolution)) != nil else { continue }
-      result.calls[index].body = .kernel(convolution)
-      result.calls[index].inputs[1] = packed
-    }
-    return result
+    var pass = WeightPacking(lowering: lowering)
+    for index in lowering.calls.indices { pass.pack(index) }
+    return pass.lowering
   }
 
-  private static func packedWeight(
-    of convolution: ConvolutionRequest, _ call: Lowering.Call, _ lowering: inout Lowering
-  ) throws -> Lowering.Operand? {
-    guard convolution.direction != .weightGradient, let weight = call.inputs[1],
-      case .constant(let storage) = lowering.buffers[weight.buffer],
-      convolution.inputLayout != .plain || convolution.outputLayout != .plain
-    else { return nil }
-    let packing = ConvolutionPackingRequest(convolution)
-    let packed = try Storage(byteCount: try packing.outputByteCount())
-    try KernelCache.shared.kernel(for: packing).run([storage.pointer + weight.byteOffset, packed.pointer])
+  private mutating func pack(_ index: Int) {
+    guard case .kernel(let request) = lowering.calls[index].body else { return }
+    switch request {
+    case var convolution as ConvolutionRequest
+    where convolution.direction != .weightGradient
+      && (convolution.inputLayout != .plain || convolution.outputLayout != .plain):
+      let packing = WeightPackingRequest(for: convolution)
+      convolution.isWeightPacked = true
+      replace(index, by: convolution, packing)
+    case let product as MatMulRequest:
+      // The library packs matrices of two axes.
+      var joined = product.joiningRows()
+      guard joined.batch.isEmpty, runsOnLibrary(joined) else { return }
+      let packing = WeightPackingRequest(for: joined)
+      joined.isRightPacked = true
+      replace(index, by: joined, packing)
+    default: return
+    }
+  }
+
+  private func runsOnLibrary(_ request: some KernelRequest) -> Bool {
+    let kernel = try? KernelCache.shared.kernel(for: request, backend: Context.current.backend)
+    return kernel?.implementation.hasPrefix("oneDNN") ?? false
+  }
+
+  /// Lets a request that reads its packed weight take the place of the call's, where the library has both.
+  private mutating func replace(_ index: Int, by request: some KernelRequest, _ packing: WeightPackingRequest) {
+    guard let weight = lowering.calls[index].inputs[1], case .constant(let storage) = lowering.buffers[weight.buffer],
+      (try? KernelCache.shared.kernel(for: request)) != nil,
+      let packed = try? Storage(byteCount: packing.outputByteCount()),
+      (try? KernelCache.shared.kernel(for: packing).run([storage.pointer + weight.byteOffset, packed.pointer])) != nil
+    else { return }
     lowering.buffers.append(.constant(packed))
-    return Lowering.Operand(
+    lowering.calls[index].body = .kernel(request)
+    lowering.calls[index].inputs[1] = Lowering.Operand(
       buffer: lowering.buffers.count - 1, dtype: .uint8, shape: [packed.byteCount], strides: [1])
   }
 }

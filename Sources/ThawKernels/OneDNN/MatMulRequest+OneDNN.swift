@@ -11,6 +11,10 @@
     }
 
     func oneDNNKernel() throws -> Kernel {
+      try OneDNNPrimitive.kernel(operation, description(), thaw_dnnl_create_product)
+    }
+
+    func description() throws -> thaw_dnnl_product {
       guard dtype == .float32 || dtype == .bfloat16 || dtype == .float16 else { throw unsupported }
       let request = joiningRows()
       let shape = request.batch + [request.m, request.n]
@@ -24,6 +28,7 @@
       if hasAddend { product.addend = try thaw_dnnl_tensor(operation, dtype, shape) }
       switch activation {
       case nil: product.activation = Int32(THAW_DNNL_NO_ACTIVATION)
+      case .relu: product.activation = Int32(THAW_DNNL_PRODUCT_RELU)
       case .gelu: product.activation = Int32(THAW_DNNL_GELU)
       case .geluTanh: product.activation = Int32(THAW_DNNL_GELU_TANH)
       default: throw unsupported
@@ -33,7 +38,8 @@
         let axes = Array(repeating: 0, count: request.batch.count)
         product.bias = try tensor(shape, axes + strides)
       }
-      return try OneDNNPrimitive.kernel(operation, product, thaw_dnnl_create_product)
+      product.packed = isRightPacked ? 1 : 0
+      return product
     }
 
     /// Broadcast axes have size 1 in the library, and so no stride of their own.
