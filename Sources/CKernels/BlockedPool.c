@@ -40,43 +40,62 @@ static inline taps inside(const thaw_windows *w, int axis, int64_t output) {
       for (int64_t kw = v.begin; kw < v.end; kw++, tap++, place += (w)->dilation[2]) {
 #define END_TAPS }}
 
+// The channels of a block are one vector: a comparison gives all bits of a lane or none, and chooses by its sign.
+#define VECTORS(B) \
+  typedef float floats_##B __attribute__((ext_vector_type(B), aligned(4))); \
+  typedef int32_t ints_##B __attribute__((ext_vector_type(B), aligned(4))); \
+  typedef uint8_t bytes_##B __attribute__((ext_vector_type(B), aligned(1)));
+VECTORS(8)
+VECTORS(16)
+
+// The first of the largest, or the first that is no number.
 #define BLOCKED(B) \
-  THAW_CLONES static void maximum_##B(const thaw_windows *w, int64_t begin, int64_t end, const float *input, \
-                                      float *output, uint8_t *chosen) { \
+  THAW_CLONES static void maximum_##B(const thaw_windows *w, int64_t begin, int64_t end, const floats_##B *input, \
+                                      floats_##B *output) { \
     const int64_t inputs = w->input[0] * w->input[1] * w->input[2], \
                   outputs = w->output[0] * w->output[1] * w->output[2]; \
     for (int64_t plane = begin; plane < end; plane++) { \
       EACH_WINDOW(w) \
-        float best[B]; \
-        int32_t where[B]; \
-        for (int l = 0; l < B; l++) best[l] = -INFINITY, where[l] = 255; \
+        floats_##B best = -INFINITY; \
         EACH_TAP(w) \
-          const float *from = input + (plane * inputs + place) * B; \
-          for (int l = 0; l < B; l++) { \
-            const int32_t takes = (!(from[l] <= best[l]) & (best[l] == best[l])) | (where[l] == 255); \
-            best[l] = takes ? from[l] : best[l]; \
-            where[l] = takes ? tap : where[l]; \
-          } \
+          const floats_##B x = input[plane * inputs + place]; \
+          best = ((x <= best) | (best != best)) ? best : x; \
         END_TAPS \
-        float *to = output + (plane * outputs + o) * B; \
-        for (int l = 0; l < B; l++) to[l] = best[l]; \
-        if (chosen) \
-          for (int l = 0; l < B; l++) chosen[(plane * outputs + o) * B + l] = (uint8_t)where[l]; \
+        output[plane * outputs + o] = best; \
+      END_WINDOWS \
+    } \
+  } \
+  THAW_CLONES static void choosing_maximum_##B(const thaw_windows *w, int64_t begin, int64_t end, \
+                                               const floats_##B *input, floats_##B *output, bytes_##B *chosen) { \
+    const int64_t inputs = w->input[0] * w->input[1] * w->input[2], \
+                  outputs = w->output[0] * w->output[1] * w->output[2]; \
+    for (int64_t plane = begin; plane < end; plane++) { \
+      EACH_WINDOW(w) \
+        floats_##B best = -INFINITY; \
+        ints_##B where = 255; \
+        EACH_TAP(w) \
+          const floats_##B x = input[plane * inputs + place]; \
+          const ints_##B stays = ((x <= best) | (best != best)) & (where != 255); \
+          best = stays ? best : x; \
+          where = stays ? where : (ints_##B)tap; \
+        END_TAPS \
+        output[plane * outputs + o] = best; \
+        chosen[plane * outputs + o] = __builtin_convertvector(where, bytes_##B); \
       END_WINDOWS \
     } \
   } \
   THAW_CLONES static void maximum_gradient_##B(const thaw_windows *w, int64_t begin, int64_t end, \
-                                               const float *gradient, const uint8_t *chosen, float *result) { \
+                                               const floats_##B *gradient, const bytes_##B *chosen, \
+                                               floats_##B *result) { \
     const int64_t inputs = w->input[0] * w->input[1] * w->input[2], \
                   outputs = w->output[0] * w->output[1] * w->output[2]; \
     for (int64_t plane = begin; plane < end; plane++) { \
-      memset(result + plane * inputs * B, 0, (size_t)(inputs * B) * sizeof(float)); \
+      memset(result + plane * inputs, 0, (size_t)inputs * sizeof *result); \
       EACH_WINDOW(w) \
-        const float *from = gradient + (plane * outputs + o) * B; \
-        const uint8_t *where = chosen + (plane * outputs + o) * B; \
+        const floats_##B from = gradient[plane * outputs + o]; \
+        const ints_##B where = __builtin_convertvector(chosen[plane * outputs + o], ints_##B); \
         EACH_TAP(w) \
-          float *to = result + (plane * inputs + place) * B; \
-          for (int l = 0; l < B; l++) to[l] += where[l] == tap ? from[l] : 0; \
+          result[plane * inputs + place] += where == (ints_##B)tap ? from : (floats_##B)0; \
         END_TAPS \
       END_WINDOWS \
     } \
@@ -88,8 +107,16 @@ int32_t thaw_maximum_pool_blocked(const thaw_windows *w, int32_t block, int64_t 
                                   float *output, uint8_t *chosen) {
   if (w->kernel[0] * w->kernel[1] * w->kernel[2] > 255) return 0;
   switch (block) {
-  case 8: maximum_8(w, begin, end, input, output, chosen); return 1;
-  case 16: maximum_16(w, begin, end, input, output, chosen); return 1;
+#define CASE(B) \
+  case B: \
+    if (chosen) \
+      choosing_maximum_##B(w, begin, end, (const floats_##B *)input, (floats_##B *)output, (bytes_##B *)chosen); \
+    else \
+      maximum_##B(w, begin, end, (const floats_##B *)input, (floats_##B *)output); \
+    return 1;
+    CASE(8)
+    CASE(16)
+#undef CASE
   default: return 0;
   }
 }
@@ -98,8 +125,13 @@ int32_t thaw_maximum_pool_gradient_blocked(const thaw_windows *w, int32_t block,
                                            const float *gradient, const uint8_t *chosen, float *result) {
   if (w->kernel[0] * w->kernel[1] * w->kernel[2] > 255) return 0;
   switch (block) {
-  case 8: maximum_gradient_8(w, begin, end, gradient, chosen, result); return 1;
-  case 16: maximum_gradient_16(w, begin, end, gradient, chosen, result); return 1;
+#define CASE(B) \
+  case B: \
+    maximum_gradient_##B(w, begin, end, (const floats_##B *)gradient, (const bytes_##B *)chosen, (floats_##B *)result); \
+    return 1;
+    CASE(8)
+    CASE(16)
+#undef CASE
   default: return 0;
   }
 }

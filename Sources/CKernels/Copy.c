@@ -41,17 +41,57 @@ thaw_row thaw_copy_row(void) { return copy_row; }
 // A tile of both sides stays in the first cache.
 #define TILE 16
 #define TRANSPOSE(T, N) \
+  THAW_INLINE void transpose_edge_##N(int64_t r, int64_t re, int64_t c, int64_t ce, const T *restrict in, int64_t si, \
+                                      T *restrict out, int64_t so) { \
+    for (int64_t i = r; i < re; i++) \
+      for (int64_t j = c; j < ce; j++) out[i * so + j] = in[j * si + i]; \
+  } \
   THAW_CLONES static void transpose_##N(int64_t rows, int64_t columns, const T *restrict in, int64_t si, T *restrict out, \
                                         int64_t so) { \
     for (int64_t r = 0; r < rows; r += TILE) { \
       const int64_t re = r + TILE < rows ? r + TILE : rows; \
       for (int64_t c = 0; c < columns; c += TILE) { \
         const int64_t ce = c + TILE < columns ? c + TILE : columns; \
-        for (int64_t i = r; i < re; i++) \
-          for (int64_t j = c; j < ce; j++) out[i * so + j] = in[j * si + i]; \
+        if (N == 4 && re - r == TILE && ce - c == TILE) \
+          transpose_tile((const uint32_t *)in + c * si + r, si, (uint32_t *)out + r * so + c, so); \
+        else \
+          transpose_edge_##N(r, re, c, ce, in, si, out, so); \
       } \
     } \
   }
+
+// A whole tile of four-byte items: rows are vectors, and pairs of rows exchange their off-diagonal halves, then quarters
+// of them, and so on.
+typedef uint32_t tile_row __attribute__((ext_vector_type(TILE), aligned(4)));
+#define EXCHANGE(d, FIRST, SECOND) \
+  for (int i = 0; i < TILE; i++) \
+    if (!(i & d)) { \
+      const tile_row a = row[i], b = row[i + d]; \
+      row[i] = SHUFFLE(a, b, FIRST); \
+      row[i + d] = SHUFFLE(a, b, SECOND); \
+    }
+#define LIST(...) __VA_ARGS__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+
+THAW_INLINE void transpose_tile(const uint32_t *restrict in, int64_t si, uint32_t *restrict out, int64_t so) {
+  tile_row row[TILE];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < TILE; i++) row[i] = *(const tile_row *)(in + i * si);
+#pragma clang loop unroll(full)
+  EXCHANGE(8, LIST(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+           LIST(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#pragma clang loop unroll(full)
+  EXCHANGE(4, LIST(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+           LIST(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
+#pragma clang loop unroll(full)
+  EXCHANGE(2, LIST(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+           LIST(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+#pragma clang loop unroll(full)
+  EXCHANGE(1, LIST(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+           LIST(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
+#pragma clang loop unroll(full)
+  for (int i = 0; i < TILE; i++) *(tile_row *)(out + i * so) = row[i];
+}
 ITEM_TYPES(TRANSPOSE)
 
 int32_t thaw_transpose(int64_t item_size, int64_t rows, int64_t columns, const void *input, int64_t input_stride,
