@@ -12,15 +12,19 @@ package struct ConvolutionPackingRequest: KernelRequest {
     self.convolution.isWeightPacked = true
   }
 
-  package func prepare(for backend: Backend) throws -> Kernel { try packing().kernel }
+  package func prepare(for backend: Backend) throws -> Kernel { try packing(for: backend).kernel }
 
   /// The bytes that the packed weights take.
-  package func outputByteCount() throws -> Int { try packing().byteCount }
+  package func outputByteCount(for backend: Backend = .automatic) throws -> Int { try packing(for: backend).byteCount }
 
-  private func packing() throws -> (kernel: Kernel, byteCount: Int) {
+  private func packing(for backend: Backend) throws -> (kernel: Kernel, byteCount: Int) {
     #if THAW_ONEDNN
+      // What reads them is a part of the convolution then, and all parts are alike.
+      let isDeterministic = backend == .deterministic
+      let reader = isDeterministic ? convolution.division?.parts.first?.request ?? convolution : convolution
       return try OneDNNPrimitive.kernelAndOutput(
-        convolution.operation, convolution.description(), thaw_dnnl_create_packing)
+        convolution.operation, reader.description(), threads: isDeterministic ? 1 : threadCount,
+        thaw_dnnl_create_packing)
     #else
       throw convolution.unsupported
     #endif

@@ -10,7 +10,9 @@ struct WeightPacking {
         let packed = try? packedWeight(of: convolution, result.calls[index], &result)
       else { continue }
       convolution.isWeightPacked = true
-      guard (try? KernelCache.shared.kernel(for: convolution)) != nil else { continue }
+      guard (try? KernelCache.shared.kernel(for: convolution, backend: Context.current.backend)) != nil else {
+        continue
+      }
       result.calls[index].body = .kernel(convolution)
       result.calls[index].inputs[1] = packed
     }
@@ -25,8 +27,10 @@ struct WeightPacking {
       convolution.inputLayout != .plain || convolution.outputLayout != .plain
     else { return nil }
     let packing = ConvolutionPackingRequest(convolution)
-    let packed = try Storage(byteCount: try packing.outputByteCount())
-    try KernelCache.shared.kernel(for: packing).run([storage.pointer + weight.byteOffset, packed.pointer])
+    let packed = try Storage(byteCount: try packing.outputByteCount(for: Context.current.backend))
+    try KernelCache.shared.kernel(for: packing, backend: Context.current.backend).run([
+      storage.pointer + weight.byteOffset, packed.pointer,
+    ])
     lowering.buffers.append(.constant(packed))
     return Lowering.Operand(
       buffer: lowering.buffers.count - 1, dtype: .uint8, shape: [packed.byteCount], strides: [1])
