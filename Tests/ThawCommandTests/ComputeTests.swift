@@ -46,8 +46,7 @@ import Testing
   @Test(
     "verbose names the library, the threads and the execution",
     arguments: [
-      (["evaluate", "digits.onnx", "--data", "digits-train.npz", "--threads", "3", "-v"], "compiled"),
-      (["evaluate", "digits.onnx", "--data", "digits-train.npz", "--threads", "3", "-v", "--eager"], "eager"),
+      (["run", "digits.onnx", "--inputs", "digits-test.npz", "--threads", "3", "-v", "--eager"], "eager"),
       (["run", "digits.onnx", "--inputs", "digits-test.npz", "--threads", "3", "--verbose"], "compiled"),
       (
         ["explain", "digits.onnx", "--threads", "3", "--verbose", "--deterministic", "--json"],
@@ -69,7 +68,7 @@ import Testing
   @Test("OMP_NUM_THREADS says how many, where the command line does not", arguments: ["1", "2", "7,2", "0", "none"])
   func environment(value: String) throws {
     let process = Thaw.process(
-      ["evaluate", "digits.onnx", "--data", "digits-train.npz", "--verbose"], in: Self.models)
+      ["run", "digits.onnx", "--inputs", "digits-test.npz", "--verbose"], in: Self.models)
     process.environment = ProcessInfo.processInfo.environment.merging(["OMP_NUM_THREADS": value]) { $1 }
     let error = Pipe()
     process.standardError = error
