@@ -17,6 +17,7 @@ using namespace dnnl;
 
 // libgomp comes with oneDNN where oneDNN computes on it. The number of threads is a property of the calling thread.
 extern "C" void omp_set_num_threads(int) __attribute__((weak));
+extern "C" void omp_set_dynamic(int) __attribute__((weak));
 
 namespace {
 
@@ -134,7 +135,9 @@ struct thaw_dnnl {
 
   explicit thaw_dnnl(int32_t threads) : threads(threads) { useThreads(); }
 
+  // Primitives rely on the number that they were made for.
   void useThreads() const {
+    if (omp_set_dynamic) omp_set_dynamic(0);
     if (omp_set_num_threads) omp_set_num_threads(threads);
   }
 
@@ -570,6 +573,24 @@ int32_t thaw_dnnl_preferred_block(void) {
 int32_t thaw_dnnl_version(void) {
   const auto *version = dnnl::version();
   return version->major * 10000 + version->minor * 100 + version->patch;
+}
+
+const char *thaw_dnnl_instruction_set(void) {
+  switch (get_effective_cpu_isa()) {
+  case cpu_isa::sse41: return "SSE4.1";
+  case cpu_isa::avx: return "AVX";
+  case cpu_isa::avx2: return "AVX2";
+  case cpu_isa::avx2_vnni: return "AVX2 with VNNI";
+  case cpu_isa::avx512_core: return "AVX-512";
+  case cpu_isa::avx512_core_vnni: return "AVX-512 with VNNI";
+  case cpu_isa::avx512_core_bf16: return "AVX-512 with VNNI and BF16";
+  case cpu_isa::avx512_core_amx: return "AVX-512 with VNNI, BF16 and AMX";
+#if DNNL_VERSION_MAJOR >= 3
+  case cpu_isa::avx512_core_fp16: return "AVX-512 with VNNI, BF16 and FP16";
+  case cpu_isa::avx512_core_amx_fp16: return "AVX-512 with VNNI, BF16, FP16 and AMX";
+#endif
+  default: return "";
+  }
 }
 
 #endif

@@ -22,6 +22,7 @@ struct Network: ParsableCommand {
   @Option(help: "The samples of a step.") var batch: Int
   @Option(help: "How long to measure.") var seconds = 6.0
   @Flag(help: "Replays eagerly instead of compiling.") var eager = false
+  @OptionGroup var threads: ThreadOptions
   @Flag(help: "Prints JSON also on a terminal.") var json = false
 
   func validate() throws {
@@ -29,7 +30,9 @@ struct Network: ParsableCommand {
     guard seconds >= 0 else { throw ValidationError("--seconds should be at least 0 and is \(seconds)") }
   }
 
-  func run() throws {
+  func run() throws { try threads.run(measure) }
+
+  private func measure() throws {
     let timing = try Timing(Timing.measure(seconds: seconds, step()), each: epochs * batches)
     var output = FigureOutput<NetworkFigure>(json: json)
     try output.add(

@@ -18,6 +18,7 @@ struct OperatorTimes: ParsableCommand {
   @Option(help: "Only operators whose names contain this, in any case.") var filter: String?
   @Option(help: "Large shapes, the small ones of the tests' samples, or both.") var rows = Rows.large
   @Option(help: "How long to measure each row.") var seconds = 0.2
+  @OptionGroup var threads: ThreadOptions
   @Flag(help: "Prints JSON also on a terminal.") var json = false
 
   func validate() throws {
@@ -37,7 +38,9 @@ struct OperatorTimes: ParsableCommand {
     return chosen.filter { $0.operation.schema.name.lowercased().contains(filter) }
   }
 
-  func run() throws {
+  func run() throws { try threads.run(measure) }
+
+  private func measure() throws {
     let machine = try Machine()
     var output = FigureOutput<OperatorFigure>(json: json)
     for sample in samples { try output.add(OperatorFigure(sample, machine, seconds: seconds)) }

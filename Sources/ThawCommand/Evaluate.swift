@@ -1,5 +1,6 @@
 import ArgumentParser
 import Thaw
+import ThawGraph
 
 /// `thaw evaluate`.
 struct Evaluate: ParsableCommand {
@@ -21,14 +22,17 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let model = try opening.open(model)
-    let samples = try format.open(data)
-    let given = try inputs.tensors(for: model)
-    let evaluator = try Evaluator(
-      model, loss: loss.loss(for: model, output: output, inputs: given, samples, batchSize: batch), output: output,
-      inputs: given, metrics: loss.metrics, execution: execution.execution)
-    let evaluation = try evaluator.evaluate(samples, batchSize: batch)
-    for note in evaluator.notes { Console.note(note) }
-    Console.line("\(evaluation) (\(evaluation.sampleCount) samples)")
+    try execution.run {
+      let model = try opening.open(model)
+      let samples = try format.open(data)
+      let given = try inputs.tensors(for: model)
+      let evaluator = try Evaluator(
+        model, loss: loss.loss(for: model, output: output, inputs: given, samples, batchSize: batch), output: output,
+        inputs: given, metrics: loss.metrics, execution: execution.execution)
+      let evaluation = try evaluator.evaluate(samples, batchSize: batch)
+      for note in evaluator.notes { Console.note(note) }
+      Console.line("\(evaluation) (\(evaluation.sampleCount) samples)")
+      return model.programCount
+    }
   }
 }

@@ -29,6 +29,7 @@ struct Explain: ParsableCommand {
   @Option(help: "Leaves out a pass of the compiler; repeatable.") var without: [PassName] = []
   @Flag(help: "Runs the program and shows how long each step takes.") var profile = false
   @Flag(help: "Shows the slowest steps first.") var sort = false
+  @OptionGroup(title: "Execution") var compute: ComputeOptions
   @Flag(help: "Prints JSON.") var json = false
 
   func validate() throws {
@@ -37,19 +38,25 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
-    let model = try layers.prepared(opening.open(model), seed: 0)
-    let given = try layers.inputs.tensors(for: model)
-    let read = try file.map { try ModelInputs(at: $0, for: model, except: Set(given.keys)).tensors } ?? [:]
-    let inputs = try model.randomInputs(
-      batch: batch, sizes: Dictionary(size.map { ($0.name, $0.size) }) { $1 }, given: read.merging(given) { $1 })
-    let explanation = try Explanation(
-      model, inputs: inputs, loss: train ? loss.withDefaults : nil, output: layers.output,
-      batchNormalization: layers.batchNorm.mode, options: CompilerOptions(disabled: Set(without.map(\.pass))),
-      profiles: profile)
-    if json {
-      Console.line(try Inspect.json(explanation))
-    } else {
-      Console.line(ExplanationText(explanation, isSorted: sort).text(width: Console.width))
+    let execution = compute.deterministic ? Execution.compiled.deterministic : .compiled
+    try compute.run(execution: execution) {
+      let model = try layers.prepared(opening.open(model), seed: 0)
+      let given = try layers.inputs.tensors(for: model)
+      let read = try file.map { try ModelInputs(at: $0, for: model, except: Set(given.keys)).tensors } ?? [:]
+      let inputs = try model.randomInputs(
+        batch: batch, sizes: Dictionary(size.map { ($0.name, $0.size) }) { $1 }, given: read.merging(given) { $1 })
+      let explanation = try execution.run {
+        try Explanation(
+          model, inputs: inputs, loss: train ? loss.withDefaults : nil, output: layers.output,
+          batchNormalization: layers.batchNorm.mode, options: CompilerOptions(disabled: Set(without.map(\.pass))),
+          profiles: profile)
+      }
+      if json {
+        Console.line(try Inspect.json(explanation))
+      } else {
+        Console.line(ExplanationText(explanation, isSorted: sort).text(width: Console.width))
+      }
+      return 1
     }
   }
 }

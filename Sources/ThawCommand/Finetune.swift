@@ -1,5 +1,6 @@
 import ArgumentParser
 import Thaw
+import ThawTraining
 
 /// `thaw finetune`.
 struct Finetune: ParsableCommand {
@@ -25,48 +26,51 @@ struct Finetune: ParsableCommand {
   func validate() throws { try record.check(against: out) }
 
   func run() throws {
-    // Whatever can go wrong should do so before the first step, the saving too.
-    try TensorFile.checkWritable(out)
-    let model = try layers.prepared(opening.open(model), seed: training.seed)
-    let divided = try validation.divide(data.format.open(data.data), data.format, seed: training.seed)
-    let test = data.test.isEmpty ? nil : try data.format.open(data.test)
-    var plan = training.plan
-    plan.features = features.caching
-    plan.validation = divided.validation
-    plan.patience = validation.earlyStop
-    record.add(to: &plan)
-    plan.isInterrupted = { Interruption.exitCode != nil }
-    let given = try layers.inputs.tensors(for: model)
-    let trainer = try Trainer(
-      model,
-      loss: loss.loss(
-        for: model, output: layers.output, inputs: given, divided.training, batchSize: plan.batching.size),
-      optimizer: optimizer.choice, output: layers.output, inputs: given, batchNormalization: layers.batchNorm.mode,
-      dropout: layers.dropout.mode, groups: optimizer.groups, metrics: loss.metrics, execution: execution.execution)
-    let bar = ProgressBar()
-    for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
-      try trainer.evaluator.check(
-        dataset, batchSize: plan.batching.size, progress: { bar.show("checking the data", $0) })
-    }
-    bar.clear()
+    try execution.run {
+      // Whatever can go wrong should do so before the first step, the saving too.
+      try TensorFile.checkWritable(out)
+      let model = try layers.prepared(opening.open(model), seed: training.seed)
+      let divided = try validation.divide(data.format.open(data.data), data.format, seed: training.seed)
+      let test = data.test.isEmpty ? nil : try data.format.open(data.test)
+      var plan = training.plan
+      plan.features = features.caching
+      plan.validation = divided.validation
+      plan.patience = validation.earlyStop
+      record.add(to: &plan)
+      plan.isInterrupted = { Interruption.exitCode != nil }
+      let given = try layers.inputs.tensors(for: model)
+      let trainer = try Trainer(
+        model,
+        loss: loss.loss(
+          for: model, output: layers.output, inputs: given, divided.training, batchSize: plan.batching.size),
+        optimizer: optimizer.choice, output: layers.output, inputs: given, batchNormalization: layers.batchNorm.mode,
+        dropout: layers.dropout.mode, groups: optimizer.groups, metrics: loss.metrics, execution: execution.execution)
+      let bar = ProgressBar()
+      for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
+        try trainer.evaluator.check(
+          dataset, batchSize: plan.batching.size, progress: { bar.show("checking the data", $0) })
+      }
+      bar.clear()
 
-    if let head = model.head { Console.line("head: \(head)") }
-    Console.line("\(ParameterReport(model.parameters))")
-    for note in trainer.evaluator.notes { Console.note(note) }
-    if !trainer.unreached.isEmpty {
-      Console.note("no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
+      if let head = model.head { Console.line("head: \(head)") }
+      Console.line("\(ParameterReport(model.parameters))")
+      for note in trainer.evaluator.notes { Console.note(note) }
+      if !trainer.unreached.isEmpty {
+        Console.note("no gradient reaches, so these stay as they are: \(trainer.unreached.map(\.name).shortened())")
+      }
+      if let note = divided.note { Console.note(note) }
+      let (measuring, kind) =
+        test.map { ($0, "held-out") } ?? divided.validation.map { ($0, "validation") } ?? (divided.training, "training")
+      let place = "\(kind) data, \(measuring.source)"
+      Console.line("before: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
+      Interruption.watch()
+      let history = try train(trainer, on: divided.training, plan)
+      if let sentence = history.ending { Console.line(sentence) }
+      Console.line("after: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
+      try saving.save(model, to: out)
+      Console.line("saved: \(out)")
+      return trainer.programCount
     }
-    if let note = divided.note { Console.note(note) }
-    let (measuring, kind) =
-      test.map { ($0, "held-out") } ?? divided.validation.map { ($0, "validation") } ?? (divided.training, "training")
-    let place = "\(kind) data, \(measuring.source)"
-    Console.line("before: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
-    Interruption.watch()
-    let history = try train(trainer, on: divided.training, plan)
-    if let sentence = history.ending { Console.line(sentence) }
-    Console.line("after: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
-    try saving.save(model, to: out)
-    Console.line("saved: \(out)")
   }
 
   private func train(_ trainer: Trainer, on data: Dataset, _ plan: TrainingPlan) throws -> TrainingHistory {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Thaw
+import ThawGraph
 
 /// `thaw run`.
 struct Run: ParsableCommand {
@@ -21,30 +22,33 @@ struct Run: ParsableCommand {
   @Option(name: [.customShort("o"), .long], help: "Where to save the outputs, a .npz file.") var out: String?
 
   func run() throws {
-    if let out { try TensorFile.checkWritable(out) }
-    let model = try opening.open(model)
-    let given = try inputs.tensors(for: model)
-    let read = try file.map { try ModelInputs(at: $0, for: model, except: Set(given.keys)) }
-    if let ignored = read?.ignored, !ignored.isEmpty {
-      Console.error(
-        "thaw: note: the model has no inputs of these names, so they are ignored: \(ignored.shortened())")
-    }
-    let tensors = (read?.tensors ?? [:]).merging(given) { $1 }
-    let results = try noGrad {
-      try model(tensors, outputs: output.isEmpty ? nil : output, execution: execution.execution)
-    }
-    var saved: [(name: String, tensor: Tensor)] = []
-    for (name, value) in zip(results.names, results.values) {
-      Console.line(try ValueSummary(name, value).text)
-      if let tensor = value.tensor {
-        saved.append((name, tensor))
-      } else if out != nil {
-        Console.error("thaw: note: '\(name)' is \(value.type), which a .npz file cannot hold: it is not saved")
+    try execution.run {
+      if let out { try TensorFile.checkWritable(out) }
+      let model = try opening.open(model)
+      let given = try inputs.tensors(for: model)
+      let read = try file.map { try ModelInputs(at: $0, for: model, except: Set(given.keys)) }
+      if let ignored = read?.ignored, !ignored.isEmpty {
+        Console.error(
+          "thaw: note: the model has no inputs of these names, so they are ignored: \(ignored.shortened())")
       }
-    }
-    if let out {
-      try TensorFile.write(saved, to: out)
-      Console.line("saved: \(out)")
+      let tensors = (read?.tensors ?? [:]).merging(given) { $1 }
+      let results = try noGrad {
+        try model(tensors, outputs: output.isEmpty ? nil : output, execution: execution.execution)
+      }
+      var saved: [(name: String, tensor: Tensor)] = []
+      for (name, value) in zip(results.names, results.values) {
+        Console.line(try ValueSummary(name, value).text)
+        if let tensor = value.tensor {
+          saved.append((name, tensor))
+        } else if out != nil {
+          Console.error("thaw: note: '\(name)' is \(value.type), which a .npz file cannot hold: it is not saved")
+        }
+      }
+      if let out {
+        try TensorFile.write(saved, to: out)
+        Console.line("saved: \(out)")
+      }
+      return model.programCount
     }
   }
 }

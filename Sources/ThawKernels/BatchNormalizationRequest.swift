@@ -49,7 +49,7 @@ package struct BatchNormalizationRequest: KernelRequest {
       }
       guard activation == .none, !hasAddend else { throw unsupported }
       #if THAW_ONEDNN
-        return try oneDNNKernel()
+        return try oneDNNKernel(for: backend)
       #else
         throw unsupported
       #endif

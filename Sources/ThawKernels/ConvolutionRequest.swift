@@ -68,7 +68,7 @@ package struct ConvolutionRequest: KernelRequest {
   package func prepare(for backend: Backend) throws -> Kernel {
     guard inputLayout == .plain, outputLayout == .plain, !isWeightPacked, !usesWinograd, tails.isEmpty else {
       #if THAW_ONEDNN
-        return try oneDNNKernel()
+        return try oneDNNKernel(for: backend)
       #else
         throw unsupported
       #endif

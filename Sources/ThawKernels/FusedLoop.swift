@@ -56,7 +56,7 @@ package struct FusedLoop: Sendable {
           withUnsafePointer(to: fused) { fused in
             thaw_fused_run(
               fused, Int64(items.count), list, checked.map(Int32.init) ?? -1,
-              checked.map { types[$0].rawValue } ?? 0, &finite, thaw_thread_count())
+              checked.map { types[$0].rawValue } ?? 0, &finite, Int32(threadCount))
           }
         }
       }

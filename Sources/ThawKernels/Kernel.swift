@@ -36,6 +36,8 @@ package enum Backend: Hashable, Sendable {
   case oneDNN
   /// oneDNN where it has the primitive, else portable.
   case automatic
+  /// The same, with results that do not depend on the number of threads.
+  case deterministic
 }
 
 /// What is to be computed, in full: it is the cache key of the kernel that computes it.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Prepared kernels by request: the least recently used go when there are too many.
+/// Prepared kernels by request, backend and number of threads: the least recently used go when there are too many.
 package final class KernelCache: Sendable {
   package static let shared = KernelCache()
 
@@ -19,12 +19,13 @@ package final class KernelCache: Sendable {
   package func kernel(for request: some KernelRequest, backend: Backend = .automatic) throws -> Kernel {
     var hasher = Hasher()
     hasher.combine(request)
-    hasher.combine(backend)
+    let purpose = Purpose(backend: backend, threads: threadCount)
+    hasher.combine(purpose)
     let hash = hasher.finalize()
-    if let kernel = entries.withLock({ $0.find(request, backend, hash: hash) }) { return kernel }
+    if let kernel = entries.withLock({ $0.find(request, purpose, hash: hash) }) { return kernel }
     // Not under the lock: preparing can take a while. Two tasks may prepare the same kernel; both do, one is found later.
     let kernel = try request.prepare(for: backend)
-    entries.withLock { $0.insert(request, backend, hash: hash, kernel: kernel, capacity: capacity) }
+    entries.withLock { $0.insert(request, purpose, hash: hash, kernel: kernel, capacity: capacity) }
     return kernel
   }
 
@@ -32,15 +33,21 @@ package final class KernelCache: Sendable {
   package func removeAll() { entries.withLock { $0 = Entries() } }
 }
 
+/// What a kernel was prepared for, beside its request.
+private struct Purpose: Hashable {
+  let backend: Backend
+  let threads: Int
+}
+
 private struct Entries {
   private(set) var count = 0
   private var chains: [Int: Entry] = [:]
   private var clock: UInt64 = 0
 
-  mutating func find<Request: KernelRequest>(_ request: Request, _ backend: Backend, hash: Int) -> Kernel? {
+  mutating func find<Request: KernelRequest>(_ request: Request, _ purpose: Purpose, hash: Int) -> Kernel? {
     var next = chains[hash]
     while let entry = next {
-      if entry.type == ObjectIdentifier(Request.self), entry.backend == backend,
+      if entry.type == ObjectIdentifier(Request.self), entry.purpose == purpose,
         unsafeDowncast(entry, to: TypedEntry<Request>.self).request == request
       {
         clock += 1
@@ -53,12 +60,12 @@ private struct Entries {
   }
 
   mutating func insert<Request: KernelRequest>(
-    _ request: Request, _ backend: Backend, hash: Int, kernel: Kernel, capacity: Int
+    _ request: Request, _ purpose: Purpose, hash: Int, kernel: Kernel, capacity: Int
   ) {
-    if find(request, backend, hash: hash) != nil { return }
+    if find(request, purpose, hash: hash) != nil { return }
     if count >= capacity { removeOldest(max(1, capacity / 8)) }
     clock += 1
-    let entry = TypedEntry(request, backend, kernel: kernel)
+    let entry = TypedEntry(request, purpose, kernel: kernel)
     entry.lastUse = clock
     entry.next = chains[hash]
     chains[hash] = entry
@@ -85,14 +92,14 @@ private struct Entries {
 /// A kernel, and whose it is; in a chain with those whose hash is the same.
 private class Entry {
   let type: ObjectIdentifier
-  let backend: Backend
+  let purpose: Purpose
   let kernel: Kernel
   var lastUse: UInt64 = 0
   var next: Entry?
 
-  init(type: ObjectIdentifier, backend: Backend, kernel: Kernel) {
+  init(type: ObjectIdentifier, purpose: Purpose, kernel: Kernel) {
     self.type = type
-    self.backend = backend
+    self.purpose = purpose
     self.kernel = kernel
   }
 }
@@ -100,8 +107,8 @@ private class Entry {
 private final class TypedEntry<Request: KernelRequest>: Entry {
   let request: Request
 
-  init(_ request: Request, _ backend: Backend, kernel: Kernel) {
+  init(_ request: Request, _ purpose: Purpose, kernel: Kernel) {
     self.request = request
-    super.init(type: ObjectIdentifier(Request.self), backend: backend, kernel: kernel)
+    super.init(type: ObjectIdentifier(Request.self), purpose: purpose, kernel: kernel)
   }
 }

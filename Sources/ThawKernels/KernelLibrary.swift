@@ -11,3 +11,13 @@ package var kernelLibrary: String {
     return "portable kernels"
   #endif
 }
+
+/// What oneDNN computes with on this processor, as "AVX-512 with VNNI"; nil without it.
+package var instructionSet: String? {
+  #if THAW_ONEDNN
+    let name = String(cString: thaw_dnnl_instruction_set())
+    return name.isEmpty ? nil : name
+  #else
+    return nil
+  #endif
+}

@@ -54,7 +54,7 @@ package struct PoolingRequest: KernelRequest {
   }
 
   package func prepare(for backend: Backend) throws -> Kernel {
-    if case .blocked(let block) = layout { return try blockedKernel(block) }
+    if case .blocked(let block) = layout { return try blockedKernel(block, backend) }
     return try prepare(for: backend, portable: portableKernel)
   }
 
@@ -64,10 +64,10 @@ package struct PoolingRequest: KernelRequest {
       dilations: dilations, padsBegin: padsBegin, padsEnd: padsEnd)
   }
 
-  private func blockedKernel(_ block: Int) throws -> Kernel {
+  private func blockedKernel(_ block: Int, _ backend: Backend) throws -> Kernel {
     guard case .maximum = function else {
       #if THAW_ONEDNN
-        return try oneDNNKernel()
+        return try oneDNNKernel(for: backend)
       #else
         throw unsupported
       #endif

@@ -26,20 +26,24 @@ package struct WeightPackingRequest: KernelRequest {
     reader = .product(packed)
   }
 
-  package func prepare(for backend: Backend) throws -> Kernel { try packing().kernel }
+  package func prepare(for backend: Backend) throws -> Kernel { try packing(for: backend).kernel }
 
   /// The bytes that the packed weight takes.
-  package func outputByteCount() throws -> Int { try packing().byteCount }
+  package func outputByteCount(for backend: Backend = .automatic) throws -> Int { try packing(for: backend).byteCount }
 
-  private func packing() throws -> (kernel: Kernel, byteCount: Int) {
+  private func packing(for backend: Backend) throws -> (kernel: Kernel, byteCount: Int) {
     #if THAW_ONEDNN
-      return switch reader {
+      let isDeterministic = backend == .deterministic
+      let threads = isDeterministic ? 1 : threadCount
+      switch reader {
       case .convolution(let convolution):
-        try OneDNNPrimitive.kernelAndOutput(
-          convolution.operation, convolution.description(), thaw_dnnl_create_convolution_packing)
+        // What reads them is a part of the convolution then, and all parts are alike.
+        let part = isDeterministic ? convolution.division?.parts.first?.request ?? convolution : convolution
+        return try OneDNNPrimitive.kernelAndOutput(
+          convolution.operation, part.description(), threads: threads, thaw_dnnl_create_convolution_packing)
       case .product(let product):
-        try OneDNNPrimitive.kernelAndOutput(
-          product.operation, product.description(), thaw_dnnl_create_product_packing)
+        return try OneDNNPrimitive.kernelAndOutput(
+          product.operation, product.description(), threads: threads, thaw_dnnl_create_product_packing)
       }
     #else
       throw KernelError.unsupported(operation: kind, detail: "\(reader)")

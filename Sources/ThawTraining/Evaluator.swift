@@ -69,7 +69,9 @@ public struct Evaluator: Sendable {
   ///
   /// - Throws: `TrainingError` that names what does not fit in the data.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
-    try evaluate(checkedSamples(dataset, batchSize: batchSize), batchSize: batchSize)
+    try execution.run {
+      try evaluate(checkedSamples(dataset, batchSize: batchSize), batchSize: batchSize)
+    }
   }
 
   func evaluate(_ samples: Samples, batchSize: Int) throws -> Evaluation {

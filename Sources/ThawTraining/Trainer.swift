@@ -131,17 +131,27 @@ public final class Trainer {
   public func fit(
     _ dataset: Dataset, _ plan: TrainingPlan, observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> TrainingHistory {
-    var run = try TrainingRun(self, dataset, plan)
-    return try run.run(observe)
+    try evaluator.execution.run {
+      var run = try TrainingRun(self, dataset, plan)
+      return try run.run(observe)
+    }
+  }
+
+  /// How many programs compute steps, features' steps among them, and predictions.
+  package var programCount: Int {
+    programs.count + model.programCount
+      + (features.map { $0.programs.count + $0.evaluator.model.programCount } ?? 0)
   }
 
   /// The loss and the metrics over all samples; see `Evaluator`.
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
-    if batchSize > 0, let features, let samples = features.kept(of: dataset.passedChecks)?.samples,
-      try features.isCurrent()
-    {
-      return try features.evaluator.evaluate(samples, batchSize: batchSize)
+    try evaluator.execution.run {
+      if batchSize > 0, let features, let samples = features.kept(of: dataset.passedChecks)?.samples,
+        try features.isCurrent()
+      {
+        return try features.evaluator.evaluate(samples, batchSize: batchSize)
+      }
+      return try evaluator.evaluate(dataset, batchSize: batchSize)
     }
-    return try evaluator.evaluate(dataset, batchSize: batchSize)
   }
 }

@@ -14,6 +14,13 @@ final class Block: CustomStringConvertible {
     for (index, value) in values.enumerated() { self[index] = value }
   }
 
+  /// Memory for so many elements, which hold anything.
+  init(uninitialized count: Int, _ dtype: DType) {
+    self.dtype = dtype
+    self.count = count
+    pointer = .allocate(byteCount: max(1, count * dtype.itemSize), alignment: 64)
+  }
+
   convenience init(count: Int, _ dtype: DType, filledWith value: Double = 99) {
     self.init(Array(repeating: value, count: count), dtype)
   }

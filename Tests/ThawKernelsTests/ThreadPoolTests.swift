@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 import ThawKernels
@@ -20,6 +21,60 @@ import ThawTypes
       for _ in outer { parallel(100, grain: 10) { inner in total.withLock { $0 += inner.count } } }
     }
     #expect(total.withLock { $0 } == 6400)
+  }
+
+  @Test("a number in a scope is that of its task and of its children") func scopes() async {
+    let outside = threadCount
+    await withTaskGroup(of: (Int, Int, Int).self) { group in
+      for count in 1...4 {
+        group.addTask {
+          withThreadCount(count) { (count, threadCount, withThreadCount(count + 1) { threadCount }) }
+        }
+      }
+      for await (count, found, inner) in group { #expect(found == count && inner == count + 1) }
+    }
+    #expect(threadCount == outside)
+    #expect(withThreadCount(0) { threadCount } == 1)
+    #expect(withThreadCount(1 << 40) { threadCount } == threadLimit)
+  }
+
+  /// libgomp keeps a number for each thread of the system: the chosen one must be there whatever thread a task is on.
+  @Test("the library's regions have as many threads as were chosen", .enabled(if: hasOneDNN))
+  func libraryThreads() async throws {
+    @Sendable func regionThreads(_ count: Int) throws -> Int? {
+      guard let symbol = dlsym(nil, "omp_get_max_threads") else { return nil }
+      let function = unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)
+      return try withThreadCount(count) {
+        var dice = Dice()
+        let (a, b, out) = (dice.block(64 * 64), dice.block(64 * 64), Block(count: 64 * 64, .float32))
+        try compute(
+          MatMulRequest(dtype: .float32, batch: [], m: 64, n: 64, k: 64, leftStrides: [64, 1], rightStrides: [64, 1]),
+          [a.whole, b.whole, nil, out.whole], backend: .oneDNN)
+        return Int(function())
+      }
+    }
+    try await withThrowingTaskGroup(of: (Int, Int?).self) { group in
+      for task in 0..<24 {
+        let count = 1 + task % 3
+        group.addTask { (count, try regionThreads(count)) }
+      }
+      for try await (count, found) in group { #expect(found == nil || found == count) }
+    }
+  }
+
+  @Test("as many threads take part as were asked for, and no more")
+  func participants() {
+    for count in 1...4 {
+      let seen = Mutex<Set<UInt>>([])
+      withThreadCount(count) {
+        parallel(64, grain: 1) { _ in
+          let this = UInt(pthread_self())
+          _ = seen.withLock { $0.insert(this) }
+          usleep(200)
+        }
+      }
+      #expect(seen.withLock { (1...count).contains($0.count) })
+    }
   }
 
   /// Sixteen tasks, each with products, convolutions, sums and elementwise functions large enough to go parallel.

@@ -51,6 +51,43 @@ import Thaw
     for weights in results { #expect(weights == results[0]) }
   }
 
+  /// Layers large enough for several threads: the trainings take turns at the cores.
+  @Test(
+    "two trainings at once end with the bits of each alone",
+    arguments: [Execution.compiled, .eager, .compiled.deterministic])
+  func trainings(execution: Execution) async throws {
+    @Sendable func train(seed: UInt64, threads: Int) throws -> [[Float]] {
+      let generator = RandomGenerator(seed: seed)
+      let filter = Parameter("filter", try generator.uniform([32, 16, 3, 3], from: -0.1, to: 0.1))
+      let weight = Parameter("weight", try generator.uniform([32, 10], from: -0.1, to: 0.1))
+      let graph = try Graph.record(
+        inputs: ["x": .float32("N", 16, 20, 20)], output: "y", parameters: [filter, weight]
+      ) { x in
+        let features = try x.conv(filter.value(), pads: [1, 1, 1, 1]).relu()
+        return features.mean(axes: [2, 3], keepDims: false).matmul(try weight.value())
+      }
+      let model = try Model(graph)
+      let data: Dataset = [
+        "x": try generator.uniform([32, 16, 20, 20]), "target": Tensor((0..<32).map { $0 % 10 }),
+      ]
+      try Threads.with(threads) {
+        let trainer = try Trainer(
+          model, loss: .crossEntropy, optimizer: .sgd(0.1, momentum: 0.9), execution: execution)
+        try trainer.fit(data, epochs: 3, batching: Batching(size: 16))
+      }
+      return try model.parameters.map { try $0.value().elements() }
+    }
+    let cases: [(seed: UInt64, threads: Int)] = [(1, 2), (2, 2), (3, 1), (4, 3)]
+    let alone = try cases.map { try train(seed: $0.seed, threads: $0.threads) }
+    let together = try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
+      for (index, item) in cases.enumerated() {
+        group.addTask { (index, try train(seed: item.seed, threads: item.threads)) }
+      }
+      return try await group.reduce(into: [Int: [[Float]]]()) { $0[$1.0] = $1.1 }
+    }
+    for (index, weights) in alone.enumerated() { #expect(together[index] == weights, "training \(index)") }
+  }
+
   @Test("a batch that does not fit is an error of its own task") func errors() async throws {
     let model = try Model(contentsOf: "\(Self.models)/digits.onnx")
     let outcomes = await withTaskGroup(of: (Int, Bool).self) { group in

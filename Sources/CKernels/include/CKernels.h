@@ -12,8 +12,21 @@
 // Calls body(context, begin, end) over [0, count) in pieces of `grain`, on at most `threads` threads, this one among
 // them. Pieces are given out as threads get free. Inside of a piece everything runs on one thread.
 void thaw_parallel(int64_t count, int64_t grain, int32_t threads, void (*body)(void *, int64_t, int64_t), void *context);
+
+// What the process uses where nothing else is said: at first OMP_NUM_THREADS if it is set, else one for each core.
 int32_t thaw_thread_count(void);
 void thaw_set_thread_count(int32_t count);
+// The most that may be asked for: 256, or OMP_THREAD_LIMIT.
+int32_t thaw_thread_limit(void);
+// The cores that this process may use.
+int32_t thaw_core_count(void);
+// Whether loops run on libgomp's threads, as oneDNN does, and not on those of a pool of our own.
+int32_t thaw_uses_gomp(void);
+
+// Waits until that many cores are free for a region that brings its own threads; thaw_parallel does so itself. Returns
+// what to give back: 0 where one thread is enough, or the caller has some already.
+int32_t thaw_take_threads(int32_t threads);
+void thaw_give_threads_back(int32_t threads);
 
 // Nests of loops --------------------------------------------------------------------------------------------------------
 

@@ -115,6 +115,8 @@ const char *thaw_dnnl_implementation(const thaw_dnnl *primitive);
 void thaw_dnnl_destroy(thaw_dnnl *primitive);
 // 10000 times the major, 100 times the minor version, and the patch level.
 int32_t thaw_dnnl_version(void);
+// What the library computes with on this processor; empty where it does not say, or says what was not known here.
+const char *thaw_dnnl_instruction_set(void);
 
 #ifdef __cplusplus
 }

@@ -10,5 +10,13 @@ struct ExecutionOptions: ParsableArguments {
   )
   var exactConvolution = false
 
-  var execution: Execution { eager ? .eager : .compiled(exactConvolution: exactConvolution) }
+  @OptionGroup var compute: ComputeOptions
+
+  var execution: Execution {
+    let execution = eager ? Execution.eager : .compiled(exactConvolution: exactConvolution)
+    return compute.deterministic ? execution.deterministic : execution
+  }
+
+  /// Runs `body` with these options; see `ComputeOptions`.
+  func run(_ body: () throws -> Int) throws { try compute.run(execution: execution, body) }
 }

@@ -184,7 +184,7 @@ struct ChannelBlocking {
   }
 
   private func isAvailable(_ request: some KernelRequest) -> Bool {
-    (try? KernelCache.shared.kernel(for: request)) != nil
+    (try? KernelCache.shared.kernel(for: request, backend: Context.current.backend)) != nil
   }
 
   private func images(of convolution: ConvolutionRequest, _ call: Call) -> [(Operand, channels: Int)] {

@@ -13,7 +13,9 @@ struct ConvolutionChoice {
         suitsWinograd(convolution)
       else { continue }
       convolution.usesWinograd = true
-      guard (try? KernelCache.shared.kernel(for: convolution)) != nil else { continue }
+      guard (try? KernelCache.shared.kernel(for: convolution, backend: Context.current.backend)) != nil else {
+        continue
+      }
       result.calls[index].body = .kernel(convolution)
     }
     return result

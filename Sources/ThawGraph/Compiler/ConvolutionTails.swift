@@ -33,7 +33,7 @@ struct ConvolutionTails {
       guard let (tail, addend) = tail(follower, of: result.buffer, at: next, convolution: call, start) else { break }
       var extended = convolution
       extended.tails = Self.joined(convolution.tails, tail)
-      guard (try? KernelCache.shared.kernel(for: extended)) != nil else { break }
+      guard (try? KernelCache.shared.kernel(for: extended, backend: Context.current.backend)) != nil else { break }
       convolution = extended
       sum = sum ?? addend
       lowering.join([place], into: next)

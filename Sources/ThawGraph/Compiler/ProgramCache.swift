@@ -14,6 +14,7 @@ package final class ProgramCache: Sendable {
     package let modes: NodeModes
     package let options: CompilerOptions
     package let backend: Backend
+    package let threads: Int
     /// Whether parameters are given in each run that a training step may change.
     package let trains: Bool
 
@@ -28,6 +29,7 @@ package final class ProgramCache: Sendable {
       self.options = options
       self.trains = trains
       backend = Context.current.backend
+      threads = threadCount
     }
   }
 

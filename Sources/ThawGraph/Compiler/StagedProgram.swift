@@ -15,6 +15,7 @@ package final class StagedProgram: Sendable {
     let modes: NodeModes
     let options: CompilerOptions
     let backend: Backend
+    let threads: Int
   }
 
   /// What a stage is compiled for.

@@ -5,9 +5,10 @@ import ThawTypes
 /// Lays weights that do not change out once as the library's convolutions and products read them.
 struct WeightPacking {
   private var lowering: Lowering
+  private let backend: Backend
 
   static func apply(to lowering: Lowering) -> Lowering {
-    var pass = WeightPacking(lowering: lowering)
+    var pass = WeightPacking(lowering: lowering, backend: Context.current.backend)
     for index in lowering.calls.indices { pass.pack(index) }
     return pass.lowering
   }
@@ -22,9 +23,9 @@ struct WeightPacking {
       convolution.isWeightPacked = true
       replace(index, by: convolution, packing)
     case let product as MatMulRequest:
-      // The library packs matrices of two axes.
+      // The library packs matrices of two axes, and whole: what is cut into parts reads its own part of each.
       var joined = product.joiningRows()
-      guard joined.batch.isEmpty, runsOnLibrary(joined) else { return }
+      guard joined.batch.isEmpty, backend != .deterministic, runsOnLibrary(joined) else { return }
       let packing = WeightPackingRequest(for: joined)
       joined.isRightPacked = true
       replace(index, by: joined, packing)
@@ -33,16 +34,17 @@ struct WeightPacking {
   }
 
   private func runsOnLibrary(_ request: some KernelRequest) -> Bool {
-    let kernel = try? KernelCache.shared.kernel(for: request, backend: Context.current.backend)
+    let kernel = try? KernelCache.shared.kernel(for: request, backend: backend)
     return kernel?.implementation.hasPrefix("oneDNN") ?? false
   }
 
   /// Lets a request that reads its packed weight take the place of the call's, where the library has both.
   private mutating func replace(_ index: Int, by request: some KernelRequest, _ packing: WeightPackingRequest) {
     guard let weight = lowering.calls[index].inputs[1], case .constant(let storage) = lowering.buffers[weight.buffer],
-      (try? KernelCache.shared.kernel(for: request)) != nil,
-      let packed = try? Storage(byteCount: packing.outputByteCount()),
-      (try? KernelCache.shared.kernel(for: packing).run([storage.pointer + weight.byteOffset, packed.pointer])) != nil
+      (try? KernelCache.shared.kernel(for: request, backend: backend)) != nil,
+      let packed = try? Storage(byteCount: packing.outputByteCount(for: backend)),
+      let kernel = try? KernelCache.shared.kernel(for: packing, backend: backend),
+      (try? kernel.run([storage.pointer + weight.byteOffset, packed.pointer])) != nil
     else { return }
     lowering.buffers.append(.constant(packed))
     lowering.calls[index].body = .kernel(request)

@@ -1,7 +1,12 @@
+import ThawTensor
+
 /// How a model computes.
 public struct Execution: Hashable, Sendable, CustomStringConvertible {
   /// nil for node by node.
   package let options: CompilerOptions?
+
+  /// Whether results are the same, to the last bit, for any number of threads.
+  public private(set) var isDeterministic = false
 
   package init(options: CompilerOptions?) { self.options = options }
 
@@ -22,9 +27,24 @@ public struct Execution: Hashable, Sendable, CustomStringConvertible {
     Execution(options: CompilerOptions(usesExactConvolution: exactConvolution))
   }
 
+  /// The same with results that do not depend on the number of threads, as in `.compiled.deterministic`; see
+  /// `deterministic(_:)`.
+  public var deterministic: Execution {
+    var execution = self
+    execution.isDeterministic = true
+    return execution
+  }
+
+  /// Runs `body` as deterministically as this says.
+  package func run<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try isDeterministic ? ThawTensor.deterministic(body) : body()
+  }
+
   /// As people read it.
   public var description: String {
-    guard let options else { return "eager" }
-    return options.usesExactConvolution ? "compiled, exact convolution" : "compiled"
+    var words = [options == nil ? "eager" : "compiled"]
+    if options?.usesExactConvolution ?? false { words.append("exact convolution") }
+    if isDeterministic { words.append("deterministic") }
+    return words.joined(separator: ", ")
   }
 }

@@ -4,6 +4,11 @@ extension Model {
   /// Why some runs could not be compiled, one sentence for each cause.
   package var eagerReasons: [String] { programs.reasons }
 
+  /// How many programs compute outputs.
+  package var programCount: Int {
+    stagedPrograms.withLock { Array($0.values) }.reduce(programs.count) { $0 + $1.programCount }
+  }
+
   /// How many nodes the graph has.
   package var nodeCount: Int { graph.nodes.count }
 
@@ -44,7 +49,8 @@ extension Model {
       !inputs.values.contains(where: { $0.tensor?.isTraced ?? false }),
       inputs.values.contains(where: { $0.tensor == nil || $0.tensor?.dtype == .string }) || programs.isImpossible(key)
     else { return nil }
-    let use = StagedProgram.Use(targets: key.targets, modes: key.modes, options: key.options, backend: key.backend)
+    let use = StagedProgram.Use(
+      targets: key.targets, modes: key.modes, options: key.options, backend: key.backend, threads: key.threads)
     var staged = stagedPrograms.withLock { $0[use] }
     if try staged?.isCurrent() != true { staged = nil }
     let program = try staged ?? StagedProgram(replay, key.options)

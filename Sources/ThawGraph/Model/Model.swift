@@ -156,8 +156,9 @@ public final class Model: Sendable {
     _ inputs: [String: Tensor], outputs names: [String]? = nil, execution: Execution = .compiled
   ) throws -> Outputs {
     let names = names ?? outputs.map(\.name)
-    let values = try run(
-      inputs.mapValues(Value.tensor), targets: names.map { try valueIndex(named: $0) }, execution: execution)
+    let values = try execution.run {
+      try run(inputs.mapValues(Value.tensor), targets: names.map { try valueIndex(named: $0) }, execution: execution)
+    }
     return Outputs(names: names, values: values)
   }
 

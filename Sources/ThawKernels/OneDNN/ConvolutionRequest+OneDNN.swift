@@ -11,8 +11,45 @@
       return places * (inputChannels / max(1, groups)) >= Self.threshold
     }
 
-    func oneDNNKernel() throws -> Kernel {
-      try OneDNNPrimitive.kernel(operation, description(), thaw_dnnl_create_convolution)
+    func oneDNNKernel(threads: Int) throws -> Kernel {
+      try OneDNNPrimitive.kernel(operation, description(), threads: threads, thaw_dnnl_create_convolution)
+    }
+
+    /// By images. Weight gradients are summed, so that few of them, and only of float32, are worth their memory; where
+    /// weights are packed all parts read the same, and so are of one size.
+    var division: Division<ConvolutionRequest>? {
+      let (x, y) = (
+        inputSize.reduce(inputChannels, *) * dtype.itemSize, outputSize.reduce(outputChannels, *) * dtype.itemSize
+      )
+      func part(_ batch: Int) -> ConvolutionRequest {
+        var part = self
+        part.batch = batch
+        return part
+      }
+      let wanted = min(batch, Division<Self>.count(for: arithmetic))
+      guard wanted > 1 else { return nil }
+      switch direction {
+      case .forward, .inputGradient:
+        return Division(
+          length: batch, size: batch / divisor(of: batch, near: wanted),
+          steps: direction == .forward ? [x, 0, 0, y] : [y, 0, x], part: part)
+      case .weightGradient:
+        guard dtype == .float32, groups > 0 else { return nil }
+        let elements = kernelSize.reduce(outputChannels * (inputChannels / groups), *)
+        let affordable = max(2, Self.partialSumBytes / max(1, elements * dtype.itemSize))
+        var division = Division(
+          length: batch, size: (batch - 1) / min(wanted, affordable) + 1, steps: [x, y, 0], part: part)
+        division?.sums = [(2, elements)]
+        return division
+      }
+    }
+
+    private static let partialSumBytes = 64 << 20
+
+    /// The largest divisor of a number that is at most `wanted`, or the next one where that is far less.
+    private func divisor(of number: Int, near wanted: Int) -> Int {
+      let below = (1...wanted).last { number % $0 == 0 } ?? 1
+      return 2 * below >= min(wanted, 8) ? below : (wanted...number).first { number % $0 == 0 } ?? below
     }
 
     func description() throws -> thaw_dnnl_convolution {

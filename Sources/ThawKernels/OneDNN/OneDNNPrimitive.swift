@@ -1,4 +1,5 @@
 #if THAW_ONEDNN
+  import CKernels
   import COneDNN
   import ThawTypes
 
@@ -14,19 +15,19 @@
     typealias Create<Description> = (UnsafePointer<Description>, Int32, UnsafeMutablePointer<thaw_dnnl_status>) ->
       OpaquePointer?
 
-    /// The kernel of the primitive that `create` makes of `description`.
+    /// The kernel of the primitive that `create` makes of `description`, for a number of threads.
     static func kernel<Description>(
-      _ operation: String, _ description: Description, _ create: Create<Description>
+      _ operation: String, _ description: Description, threads: Int, _ create: Create<Description>
     ) throws -> Kernel {
-      try kernelAndOutput(operation, description, create).kernel
+      try kernelAndOutput(operation, description, threads: threads, create).kernel
     }
 
     /// The same, with the bytes of its output where the primitive decides on them.
     static func kernelAndOutput<Description>(
-      _ operation: String, _ description: Description, _ create: Create<Description>
+      _ operation: String, _ description: Description, threads: Int, _ create: Create<Description>
     ) throws -> (kernel: Kernel, byteCount: Int) {
       var status = thaw_dnnl_status()
-      let made = withUnsafePointer(to: description) { create($0, Int32(threadCount), &status) }
+      let made = withUnsafePointer(to: description) { create($0, Int32(threads), &status) }
       guard let made else {
         throw KernelError.unsupported(operation: operation, detail: "what oneDNN calls: \(message(of: status))")
       }
@@ -36,7 +37,9 @@
         scratchByteCount: Int(thaw_dnnl_scratch_size(made))
       ) { operands, scratch in
         var status = thaw_dnnl_status()
+        let taken = thaw_take_threads(Int32(threads))
         thaw_dnnl_execute(primitive.primitive, operands, scratch, &status)
+        thaw_give_threads_back(taken)
         if status.failed != 0 { throw KernelError.failed(operation: operation, detail: message(of: status)) }
       }
       return (kernel, Int(thaw_dnnl_output_size(made)))

@@ -11,7 +11,7 @@
       function != .maximum && (outputSize + kernelSize).reduce(batch * channels, *) >= Self.threshold
     }
 
-    func oneDNNKernel() throws -> Kernel {
+    func oneDNNKernel(threads: Int) throws -> Kernel {
       guard dtype == .float32, (1...3).contains(inputSize.count) else { throw unsupported }
       var pooling = thaw_dnnl_pooling()
       switch function {
@@ -30,7 +30,22 @@
       pooling.dilations = spatial(dilations)
       pooling.pads_begin = spatial(padsBegin)
       pooling.pads_end = spatial(try libraryPads())
-      return try OneDNNPrimitive.kernel(operation, pooling, thaw_dnnl_create_pooling)
+      return try OneDNNPrimitive.kernel(operation, pooling, threads: threads, thaw_dnnl_create_pooling)
+    }
+
+    /// By images.
+    var division: Division<PoolingRequest>? {
+      let (x, y) = (
+        inputSize.reduce(channels, *) * dtype.itemSize, outputSize.reduce(channels, *) * dtype.itemSize
+      )
+      let work = (outputSize + kernelSize).reduce(Double(batch * channels)) { $0 * Double($1) }
+      let count = min(batch, Division<Self>.count(for: 16 * work))
+      let size = count > 1 ? (batch - 1) / count + 1 : 0
+      return Division(length: batch, size: size, steps: direction == .forward ? [x, y, 0] : [y, x]) {
+        var part = self
+        part.batch = $0
+        return part
+      }
     }
 
     /// The library wants the padding at the end that its outputs use, and divides by the whole window even where that

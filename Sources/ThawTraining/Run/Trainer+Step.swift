@@ -16,7 +16,7 @@ extension Trainer {
     let step = TrainingStep(
       name: "a step", batches: [Array(0..<count)], seeds: [seed], learningRateScale: 1, clipping: nil)
     var tally = try evaluator.tally()
-    try take(step, of: { _ in (inputs.mapValues(Value.tensor), target) }, &tally)
+    try evaluator.execution.run { try take(step, of: { _ in (inputs.mapValues(Value.tensor), target) }, &tally) }
     return tally.loss
   }
 

@@ -7,7 +7,8 @@ extension TrainingRun {
     guard let saving else { return }
     let generator = RandomGenerator.default.position
     let record = Checkpoint.Record(
-      state: state, settings: saving.settings, environment: RunEnvironment(), generatorSeed: generator.seed,
+      state: state, settings: saving.settings, environment: RunEnvironment(trainer.evaluator.execution),
+      generatorSeed: generator.seed,
       generatorPosition: generator.drawn, run: name)
     let checkpoint = Checkpoint(
       record, parameters: try trainer.model.changing.map { ($0.name, try $0.value().detach()) },
@@ -60,7 +61,9 @@ extension TrainingRun {
         notes.append("what is reported of epoch \(state.epoch + 1) counts its steps from here on")
       }
     }
-    if let warning = RunEnvironment().warning(comparedTo: record.environment) { notes.append(warning) }
+    if let warning = RunEnvironment(trainer.evaluator.execution).warning(comparedTo: record.environment) {
+      notes.append(warning)
+    }
     return notes
   }
 }

@@ -178,7 +178,7 @@ import ThawTypes
     let parameter = Parameter("p", try withErrors { Tensor([1.5, -3.25] as [Float]).cast(to: .bfloat16) })
     try NoisyNetwork.withFolder { folder in
       let record = Checkpoint.Record(
-        state: TrainingState(), settings: [], environment: RunEnvironment(), generatorSeed: .max,
+        state: TrainingState(), settings: [], environment: RunEnvironment(.compiled), generatorSeed: .max,
         generatorPosition: 1 << 63, run: "r")
       try Checkpoint(record, parameters: [("p", parameter.value().detach())], best: [], optimizer: [])
         .write(to: "\(folder)/c.npz")
