@@ -125,6 +125,10 @@ void thaw_parallel(int64_t count, int64_t grain, int32_t threads, void (*body)(v
   else run_on_own_pool(&j, threads);
 }
 
+void thaw_enter_serial(void) { inside++; }
+
+void thaw_leave_serial(void) { inside--; }
+
 // How many ------------------------------------------------------------------------------------------------------------
 
 static _Atomic int32_t chosen = 0;
