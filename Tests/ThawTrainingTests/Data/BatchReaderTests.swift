@@ -93,7 +93,7 @@ import ThawTensor
 
   @Test("limits of the caller hold for what is made ahead") func limits() throws {
     let budget = Budget(bytes: 1 << 20, iterations: .max, seconds: .infinity)
-    try Context.with({ $0.budget = budget }) {
+    try Context.with({ $0.budget = budget }) { () throws in
       let reader = BatchReader((0..<4).map { [$0] }, slowRead: .zero) { rows in
         ([:], try Tensor.uninitialized([rows[0] == 3 ? 1 << 20 : 8], dtype: .float32))
       }
