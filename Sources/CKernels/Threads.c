@@ -266,3 +266,7 @@ void thaw_parallel(int64_t count, int64_t grain, int32_t threads, void (*body)(v
   else run_on_own_pool(&j, threads);
   thaw_give_threads_back(taken);
 }
+
+void thaw_enter_serial(void) { inside++; }
+
+void thaw_leave_serial(void) { inside--; }

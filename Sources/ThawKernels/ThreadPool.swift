@@ -44,3 +44,10 @@ package func parallel(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     }
   }
 }
+
+/// Calls `body`, whose loops all stay on the calling thread: for work beside a computation that has the threads.
+package func serially<Result>(_ body: () throws -> Result) rethrows -> Result {
+  thaw_enter_serial()
+  defer { thaw_leave_serial() }
+  return try body()
+}

@@ -77,8 +77,10 @@ public struct Evaluator: Sendable {
   func evaluate(_ samples: Samples, batchSize: Int) throws -> Evaluation {
     var tally = try tally()
     try noGrad {
-      for rows in try Batching(size: batchSize, order: .asGiven).batches(of: samples.count, epoch: 0) {
-        let (inputs, target) = try samples.batch(rows)
+      let batches = try Batching(size: batchSize, order: .asGiven).batches(of: samples.count, epoch: 0)
+      let reader = BatchReader(batches) { try samples.batch($0) }
+      for rows in batches {
+        let (inputs, target) = try reader.batch(rows)
         let prediction = try predict(inputs)
         let weight = try loss.weight(of: target, count: rows.count)
         let value = weight > 0 ? try withErrors { loss(prediction, target) }.item() : 0

@@ -77,6 +77,17 @@ import ThawTypes
     }
   }
 
+  @Test func loopsBesideAComputationStayOnTheirThread() {
+    let pieces = Mutex<[Range<Int>]>([])
+    serially {
+      serially {}; parallel(1000, grain: 10) { piece in pieces.withLock { $0.append(piece) } }
+    }
+    #expect(pieces.withLock { $0 } == [0..<1000])
+    pieces.withLock { $0 = [] }
+    parallel(1000, grain: 10) { piece in pieces.withLock { $0.append(piece) } }
+    #expect(threadCount == 1 || pieces.withLock(\.count) == 100)
+  }
+
   /// Sixteen tasks, each with products, convolutions, sums and elementwise functions large enough to go parallel.
   @Test func sixteenTasks() async throws {
     @Sendable func work() throws -> [Double] {

@@ -16,6 +16,36 @@ import ThawTensor
     try check(golden, .frozen, CompilerOptions(disabled: [pass]))
   }
 
+  @Test(
+    "each pass may be left out where batches have statistics of their own", arguments: CompilerOptions.Pass.allCases)
+  func statistics(pass: CompilerOptions.Pass) throws {
+    for golden in Golden.all where FileManager.default.fileExists(atPath: golden.path("model_train.onnx")) {
+      try check(golden, .training, CompilerOptions(disabled: [pass]))
+    }
+  }
+
+  /// With nothing to train, more can be folded and packed.
+  @Test("inference: with all passes, and each may be left out", arguments: Golden.all)
+  func inference(golden: Golden) throws {
+    let model = try Model(contentsOf: golden.path("model.onnx"))
+    var arrays = try golden.arrays("train_data.npz")
+    arrays["target"] = nil
+    let output = try model.trainedOutput(fromLogits: false)
+    try noGrad {
+      let values = try model.run(
+        arrays.mapValues(Value.tensor), targets: [output.target], modes: .inference, execution: .eager)
+      let expected = try #require(values[0].tensor)
+      var request = ModelProgram.Request(
+        inputs: arrays.map { (name: $0.key, type: $0.value.type) }, targets: [output.target])
+      request.modes = .inference
+      for disabled in [[]] + CompilerOptions.Pass.allCases.map({ [$0] }) {
+        request.options = CompilerOptions(disabled: Set(disabled))
+        let found = try ModelProgram(model, request).run(arrays)
+        try expectClose(found.targets[0], expected, "without \(disabled)")
+      }
+    }
+  }
+
   @Test("saved and reloaded", arguments: Golden.all)
   func reloaded(golden: Golden) throws { try check(golden, .frozen, CompilerOptions(), isReloaded: true) }
 

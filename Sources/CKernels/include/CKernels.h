@@ -12,6 +12,9 @@
 // Calls body(context, begin, end) over [0, count) in pieces of `grain`, on at most `threads` threads, this one among
 // them. Pieces are given out as threads get free. Inside of a piece everything runs on one thread.
 void thaw_parallel(int64_t count, int64_t grain, int32_t threads, void (*body)(void *, int64_t, int64_t), void *context);
+// Between the two, loops of the calling thread stay on it.
+void thaw_enter_serial(void);
+void thaw_leave_serial(void);
 
 // What the process uses where nothing else is said: at first OMP_NUM_THREADS if it is set, else one for each core.
 int32_t thaw_thread_count(void);

@@ -16,9 +16,9 @@ public struct RowArray: Sendable {
     case table(Table, columns: [Int])
   }
 
-  /// An array in memory.
+  /// An array in memory; where its rows do not lie one behind the other they are copied, once.
   public init(_ tensor: Tensor) {
-    self.init(tensor.dtype, tensor.shape, .tensor(tensor))
+    self.init(tensor.dtype, tensor.shape, .tensor((try? tensor.contiguous()) ?? tensor))
   }
 
   /// An array of a file.
@@ -69,7 +69,7 @@ public struct RowArray: Sendable {
     return RowArray(dtype, [count] + rowShape, contents)
   }
 
-  /// Some rows, in this order.
+  /// Some rows, in this order. Neighbours in memory are looked at where they are; everything else is copied.
   ///
   /// - Throws: `TensorError` of kind `range` for a row that is not there, `FileError` when the file has changed.
   public func rows(_ rows: [Int]) throws -> Tensor {
@@ -84,6 +84,8 @@ public struct RowArray: Sendable {
       return tensor.shape == shape ? chosen : try withErrors { chosen.reshaped(to: [rows.count] + rowShape) }
     case .bytes(let region):
       try region.mapping?.checkUnchanged()
+      // A file could change after it was looked at: its numbers are copied.
+      if region.isInMemory, let view = view(of: region, rows) { return view }
       return try region.withUnsafeBytes { try Tensor(rows: rows, of: $0, dtype: dtype, rowShape: rowShape) }
     case .table(let table, let columns):
       let shape = [rows.count] + rowShape
@@ -91,6 +93,16 @@ public struct RowArray: Sendable {
         ? Tensor(elements: table.wholeNumbers(rows: rows, columns: columns), shape: shape)
         : Tensor(elements: table.numbers(rows: rows, columns: columns), shape: shape)
     }
+  }
+
+  /// Rows that lie one behind the other; nil where they do not, or not at addresses of numbers.
+  private func view(of region: ByteRegion, _ rows: [Int]) -> Tensor? {
+    let rowShape = Array(shape.dropFirst())
+    let size = rowShape.reduce(dtype.itemSize, *)
+    guard rows.areConsecutive, let first = rows.first else { return nil }
+    let part = region[first * size..<(first + rows.count) * size]
+    guard part.isAligned(to: dtype.itemSize) else { return nil }
+    return Tensor(viewing: part.unsafeBytes, owner: part, dtype: dtype, shape: [rows.count] + rowShape)
   }
 
   /// All rows.

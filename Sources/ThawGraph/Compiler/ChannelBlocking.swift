@@ -96,7 +96,7 @@ struct ChannelBlocking {
     case let request as BatchNormalizationRequest where request.dtype == .float32:
       return (call.inputs + call.outputs).compactMap { $0 }.filter { $0.shape.count > 2 }
     case let request as PoolingRequest where request.dtype == .float32:
-      guard request.kernelSize.reduce(1, *) <= 255, !request.columnMajorIndices else { return nil }
+      guard fitsBlocks(request) else { return nil }
       return (call.inputs + call.outputs).compactMap { $0 }
     default: return request is ConvolutionRequest ? [] : nil
     }
@@ -149,6 +149,11 @@ struct ChannelBlocking {
       }
     }
     blocked = convolved.subtracting(excluded.map(root))
+  }
+
+  /// Whether windows can be told apart by a byte, as indices in blocks are.
+  private func fitsBlocks(_ pooling: PoolingRequest) -> Bool {
+    pooling.kernelSize.reduce(1, *) <= 255 && !pooling.columnMajorIndices
   }
 
   /// Whether a maximum pooling can run in blocks if its indices are in blocks.
@@ -254,7 +259,9 @@ struct ChannelBlocking {
       normalization.layout = layout
       call.body = .kernel(normalization)
     case var pooling as PoolingRequest:
-      guard (call.inputs + call.outputs).allSatisfy({ !holdsBlocks($0) || isBlocked($0) }) else { return nil }
+      guard fitsBlocks(pooling), (call.inputs + call.outputs).allSatisfy({ !holdsBlocks($0) || isBlocked($0) }) else {
+        return nil
+      }
       pooling.layout = layout
       call.body = .kernel(pooling)
     case let unary as UnaryRequest:

@@ -72,11 +72,14 @@ struct FeatureStage {
     let start = ContinuousClock.now
     var spools = try prefix.features.map { try RowSpool($0.type, expecting: samples.count, budget) }
     let size = groupSize(of: samples.count, batchSize: batchSize)
-    for first in stride(from: 0, to: samples.count, by: size) {
+    // The last group is filled up with its own samples: all are of one size.
+    let groups = stride(from: 0, to: samples.count, by: size).map { first in
       let own = min(size, samples.count - first)
-      // The last group is filled up with its own samples: all are of one size.
-      let rows = (0..<size).map { first + $0 % own }
-      let values = try features(of: samples.batch(rows).inputs)
+      return (first: first, own: own, rows: (0..<size).map { first + $0 % own })
+    }
+    let reader = BatchReader(groups.map(\.rows)) { try samples.batch($0) }
+    for (first, own, rows) in groups {
+      let values = try features(of: reader.batch(rows).inputs)
       for (index, value) in values.enumerated() {
         let rows = own == size ? value : try withErrors { value.slice([0..<own]) }
         if rows.dtype.isFloatingPoint, try Tensor.areFinite([rows]) != [true] { return false }

@@ -95,9 +95,10 @@ struct TrainingRun {
     let batches = try plan.batching.batches(of: samples.count, epoch: state.epoch)
     let source = stage?.kept(of: samples.passedChecks)?.samples ?? samples
     let programs = stage?.programs ?? trainer.programs
+    let reader = BatchReader(batches.dropFirst(state.stepInEpoch * accumulation)) { try source.batch($0) }
     while state.stepInEpoch < pace.stepsPerEpoch {
       let start = ContinuousClock.now
-      try trainer.take(nextStep(of: batches), of: source.batch, by: programs, &tally)
+      try trainer.take(nextStep(of: batches), of: reader.batch, by: programs, &tally)
       state.stepInEpoch += 1
       state.step += 1
       state.seconds += (ContinuousClock.now - start) / .seconds(1)

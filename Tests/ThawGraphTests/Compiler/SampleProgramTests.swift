@@ -36,7 +36,10 @@ import ThawTypes
     }
     let trace = try Trace(inputs: varying.map(\.type), step)
     let expected = try step(varying)
-    try expect(Program(trace, CompilerOptions(disabled: Self.rounding)).run(varying), expected)
+    for disabled in [[]] + CompilerOptions.Pass.allCases.map({ [$0] }) {
+      let program = try Program(trace, CompilerOptions(disabled: Self.rounding.union(disabled)))
+      try expect(program.run(varying), expected, "without \(disabled)")
+    }
     try expect(Program(trace).run(varying), expected, within: Self.bound)
   }
 
