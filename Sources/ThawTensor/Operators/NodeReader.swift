@@ -108,6 +108,14 @@ public final class NodeReader {
     }
   }
 
+  public func type(_ name: String) throws -> ValueType? {
+    switch attributes.removeValue(forKey: name) {
+    case nil: nil
+    case .type(let type): type
+    case let other?: throw mismatch(name, "a type", other)
+    }
+  }
+
   public func subgraph(_ name: String) throws -> any Subgraph {
     switch attributes.removeValue(forKey: name) {
     case nil: throw TensorError(.operand, "\(self.name): the graph attribute '\(name)' is missing")
