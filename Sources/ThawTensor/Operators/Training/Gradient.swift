@@ -15,6 +15,12 @@ public struct Gradient: ControlFlow {
   /// The attribute that names the value to differentiate; a loader gives its computation in place of the name.
   package static let target = "y"
 
+  public init(xs: [String], zs: [String] = [], of path: any Subgraph) {
+    self.xs = xs
+    self.zs = zs
+    self.path = Body(path)
+  }
+
   public init(_ node: NodeReader) throws {
     func names(_ attribute: String) throws -> [String]? {
       try node.strings(attribute)?.map { String(decoding: $0, as: UTF8.self) }
@@ -30,7 +36,9 @@ public struct Gradient: ControlFlow {
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {
-    throw TensorError(.unsupported, "Gradient: it names values of the graph around it and cannot be recorded")
+    graphAttributes.merging([
+      "xs": .strings(xs.map { Array($0.utf8) }), "zs": .strings(zs.map { Array($0.utf8) }),
+    ]) { $1 }
   }
 
   package var bodies: [(attribute: String, graph: any Subgraph)] { [(Self.target, path.graph)] }
