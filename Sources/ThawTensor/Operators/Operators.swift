@@ -138,6 +138,7 @@ public enum Operators {
     ReduceProd.self,
     ReduceSum.self,
     ReduceSumSquare.self,
+    RegexFullMatch.self,
     Relu.self,
     Reshape.self,
     Resize.self,
