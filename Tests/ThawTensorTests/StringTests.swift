@@ -16,9 +16,11 @@ import ThawTypes
   @Test("are moved as numbers are")
   func moved() throws {
     let words = Self.words
-    try check(Concat(axis: 0), words, words, gives: ["a", "b", "c", "a", "", "ü", "a", "b", "c", "a", "", "ü"], [4, 3])
+    try check(
+      Concat(axis: 0), words, words, gives: ["a", "b", "c", "a", "", "ü", "a", "b", "c", "a", "", "ü"], [4, 3])
     try check(Gather(axis: 1), words, .ints([2, 0]), gives: ["c", "a", "ü", "a"], [2, 2])
-    try check(Where(), .bools([true, false, true]), words, .texts(["x"]), gives: ["a", "x", "c", "a", "x", "ü"], [2, 3])
+    try check(
+      Where(), .bools([true, false, true]), words, .texts(["x"]), gives: ["a", "x", "c", "a", "x", "ü"], [2, 3])
     try check(Transpose(permutation: [1, 0]), words, gives: ["a", "a", "b", "", "c", "ü"], [3, 2])
     try check(Unique(), words, gives: ["", "a", "b", "c", "ü"], [5])
     try check(Unique(axis: 1, sorts: false), words, gives: ["a", "b", "c", "a", "", "ü"], [2, 3])
@@ -33,7 +35,8 @@ import ThawTypes
     #expect(numbers[..<4] == [3.14, 1e-5, .infinity, -.infinity] && numbers[4].isNaN && numbers[5] == 1e8)
     #expect(try Tensor.texts(["7", "-3", "100.5"]).cast(to: .int64).elements(as: Int.self) == [7, -3, 100])
     try check(
-      Cast(to: .string), Tensor([1, -2.5, 0.1, .nan, -.infinity] as [Float]), gives: ["1", "-2.5", "0.1", "NaN", "-INF"],
+      Cast(to: .string), Tensor([1, -2.5, 0.1, .nan, -.infinity] as [Float]),
+      gives: ["1", "-2.5", "0.1", "NaN", "-INF"],
       [5])
     try check(Cast(to: .string), Tensor([1, -20]), gives: ["1", "-20"], [2])
     try check(Cast(to: .string), Tensor([true, false]), gives: ["1", "0"], [2])

@@ -64,7 +64,7 @@ struct ValueFailureRow: Sendable, CustomTestStringConvertible {
     let last = try apply(SequenceAt(), to: [longer, .tensor(Tensor(-1))])[0]?.tensor
     let all = try apply(ConcatFromSequence(axis: 0, isNewAxis: true), to: [longer])[0]?.tensor
     let (y, z) = (try #require(last), try #require(all))
-    try ((y * y).sum() + (z * Tensor([1, 10, 100], shape: [3, 1])).sum()).backward()
+    try ((y * y).sum() + (z * Tensor([1, 10, 100] as [Float], shape: [3, 1])).sum()).backward()
     #expect(try a.grad?.elements(as: Float.self) == [13, 13])
     #expect(try b.grad?.elements(as: Float.self) == [106, 108])
     let x = Tensor([1, 2, 3, 4, 5], requiresGrad: true)

@@ -5,7 +5,8 @@ extension SplitToSequence: ValueSampled {
     let matrix = Value.floats([1, 2, 3, 4, 5, 6], [2, 3])
     return [
       ValueSample(
-        "ones", SplitToSequence(), matrix, expected: .sequence(.floats([1, 2, 3], [1, 3]), .floats([4, 5, 6], [1, 3]))),
+        "ones", SplitToSequence(), matrix,
+        expected: .sequence(.floats([1, 2, 3], [1, 3]), .floats([4, 5, 6], [1, 3]))),
       ValueSample(
         "without the axis", SplitToSequence(axis: -2, keepsAxis: false), matrix,
         expected: .sequence(.floats([1, 2, 3]), .floats([4, 5, 6]))),

@@ -5,7 +5,8 @@ extension TfIdfVectorizer: ValueSampled {
   private static func vectorizer(_ mode: String, skips: Int, weights: [Float] = []) -> any Operator {
     var attributes: [String: Attribute] = [
       "mode": .text(mode), "min_gram_length": .int(1), "max_gram_length": .int(2), "max_skip_count": .int(skips),
-      "ngram_counts": .ints([0, 2]), "ngram_indexes": .ints([0, 1, 3]), "pool_strings": .strings(
+      "ngram_counts": .ints([0, 2]), "ngram_indexes": .ints([0, 1, 3]),
+      "pool_strings": .strings(
         ["a", "b", "a", "c"].map { Array($0.utf8) }),
     ]
     if !weights.isEmpty { attributes["weights"] = .floats(weights) }

@@ -3,7 +3,8 @@ import ThawTensor
 extension Gradient: Sampled {
   /// Of `a² · b · c` by a and b, c being captured.
   private static let product = Gradient(
-    xs: ["a", "b"], of: SwiftBody(inputs: [.floats, .floats], captures: 1, outputs: [.floats]) { inputs, captured in
+    xs: ["a", "b"],
+    of: SwiftBody(inputs: [.floats, .floats], captures: 1, outputs: [.floats]) { inputs, captured in
       [inputs[0] * inputs[0] * inputs[1] * captured[0]]
     })
 

@@ -99,7 +99,9 @@ import ThawTypes
         (.sequence([.tensor(Tensor([1])), .tensor(Tensor([2, 3] as [Float]))], of: element), .sequence(element)),
         (.sequence([], of: element), .sequence(element)),
         (.optional(nil, of: .sequence(element)), .optional(.sequence(element))),
-        (.optional(.sequence([.tensor(Tensor(4))], of: element), of: .sequence(element)), .optional(.sequence(element))),
+        (
+          .optional(.sequence([.tensor(Tensor(4))], of: element), of: .sequence(element)), .optional(.sequence(element))
+        ),
         (
           .map(MapValue(keys: Tensor([7, -1]), values: [.tensor(Tensor(1)), .tensor(Tensor(2))], valueType: element)),
           .map(key: .int64, value: element)
@@ -129,18 +131,21 @@ import ThawTypes
     }
     #expect(try difference(Tensor([1, .nan, .infinity]), Tensor([1.0009, .nan, .infinity])) == nil)
     #expect(
-      try difference(Tensor([1, 2]), Tensor([1, 2.1]))
+      try difference(Tensor([1, 2] as [Float]), Tensor([1, 2.1]))
         == "1 of 2 numbers are wrong, the worst is 2.0 at 1, expected 2.0999999046325684")
-    #expect(try difference(Tensor([1, .nan]), Tensor([1, 2])) != nil)
+    #expect(try difference(Tensor([1, .nan]), Tensor([1, 2] as [Float])) != nil)
     #expect(try difference(Tensor([.infinity]), Tensor([-.infinity])) != nil)
     #expect(try difference(Tensor([1000]), Tensor([1001])) != nil)
-    #expect(try difference(Tensor([1, 2]), Tensor([[1, 2]].flatMap { $0 }, shape: [1, 2])) == "int64[2], expected int64[1, 2]")
+    #expect(
+      try difference(Tensor([1, 2]), Tensor([[1, 2]].flatMap { $0 }, shape: [1, 2])) == "int64[2], expected int64[1, 2]"
+    )
     #expect(try difference(Tensor([1] as [Float]), Tensor([1])) == "float32[1], expected int64[1]")
     let element = ValueType.tensor(TensorType(.int64, nil))
     let (one, two) = (Value.tensor(Tensor([1])), Value.tensor(Tensor([2])))
     let pair = Value.sequence([one, two], of: element)
     #expect(try comparison.difference(.sequence([one], of: element), from: pair) == "1 elements, expected 2")
-    #expect(try comparison.difference(.sequence([one, one], of: element), from: pair)?.hasPrefix("element 1: ") == true)
+    #expect(
+      try comparison.difference(.sequence([one, one], of: element), from: pair)?.hasPrefix("element 1: ") == true)
     #expect(try comparison.difference(.optional(nil, of: element), from: .optional(one, of: element)) != nil)
     func map(_ keys: [Int], _ values: [Value]) -> Value {
       .map(MapValue(keys: Tensor(keys), values: values, valueType: element))

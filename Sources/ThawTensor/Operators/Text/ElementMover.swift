@@ -6,6 +6,11 @@ protocol ElementMover: Primitive {}
 extension ElementMover {
   /// Moves strings as the numbers of their places.
   func forwardStrings(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    // Numbers among strings are refused before the strings look like numbers.
+    let types = try outputTypes(inputs.map { $0?.type }, known: KnownValues(inputs.map { $0?.tensor }))
+    guard types.allSatisfy({ $0.tensor?.dtype == .string }) else {
+      throw TensorError(.dtype, "\(Self.schema.name): strings and numbers do not go together")
+    }
     var all: [[UInt8]] = []
     let places = try inputs.map { input -> Value? in
       guard case .strings(let strings)? = input?.tensor?.contents else { return input }

@@ -33,7 +33,8 @@ func stringType(_ types: [ValueType?], _ index: Int, of schema: Schema) throws -
   let type = try tensorType(types, index, of: schema)
   guard type.dtype == .string else {
     throw TensorError(
-      .dtype, "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should hold strings and is \(type)")
+      .dtype,
+      "\(schema.name): input \(index) (\(schema.input(at: index)?.name ?? "?")) should hold strings and is \(type)")
   }
   return type
 }

@@ -41,6 +41,7 @@ public struct StringSplit: Primitive {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let input = try tensor(inputs, 0, of: Self.schema)
+    _ = try outputTypes([.tensor(input.type)], known: KnownValues())
     let parts = try input.strings().map(parts)
     let width = parts.map(\.count).max() ?? 0
     let padded = parts.flatMap { $0 + Array(repeating: [], count: width - $0.count) }

@@ -97,7 +97,8 @@ public struct TfIdfVectorizer: Primitive {
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let type = try tensorType(inputs, 0, of: Self.schema)
-    let isFitting = if case .strings = pool { type.dtype == .string } else { type.dtype == .int32 || type.dtype == .int64 }
+    let isFitting =
+      if case .strings = pool { type.dtype == .string } else { type.dtype == .int32 || type.dtype == .int64 }
     guard isFitting, (1...2).contains(type.dims?.count ?? 1) else {
       throw TensorError(
         .operand,

@@ -31,7 +31,8 @@ public struct Gradient: ControlFlow {
     guard path.graph.inputTypes.count == xs.count + zs.count, node.outputCount <= xs.count else {
       throw TensorError(
         .operand,
-        "Gradient: the node has \(node.outputCount) outputs for the \(xs.count) values in xs, by which it differentiates")
+        "Gradient: the node has \(node.outputCount) outputs for the \(xs.count) values in xs, by which it differentiates"
+      )
     }
   }
 
