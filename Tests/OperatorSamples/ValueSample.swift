@@ -8,18 +8,26 @@ public protocol ValueSampled: Operator {
   static var valueFailures: [ValueFailure] { get }
 }
 
+extension ValueSampled {
+  public static var valueFailures: [ValueFailure] { [] }
+}
+
 /// One row: an operation, its inputs, and what must come out.
 public struct ValueSample: Sendable {
   public let name: String
   public let operation: any Operator
   public let inputs: [Value?]
-  public let expected: [Value]
+  public let expected: [Value?]
 
-  public init(_ name: String, _ operation: any Operator, _ inputs: Value?..., expected: Value...) {
+  public init(_ name: String, _ operation: any Operator, _ inputs: [Value?], expected: [Value?]) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
     self.expected = expected
+  }
+
+  public init(_ name: String, _ operation: any Operator, _ inputs: Value?..., expected: Value...) {
+    self.init(name, operation, inputs, expected: expected)
   }
 }
 
@@ -37,12 +45,26 @@ public struct ValueFailure: Sendable {
 }
 
 extension Value {
-  static func floats(_ values: [Float], _ shape: [Int]? = nil) -> Value { .tensor(.floats(values, shape)) }
-  static func ints(_ values: [Int], _ shape: [Int]? = nil) -> Value { .tensor(.ints(values, shape)) }
-  static func bools(_ values: [Bool], _ shape: [Int]? = nil) -> Value { .tensor(.bools(values, shape)) }
-  static func texts(_ texts: [String], _ shape: [Int]? = nil) -> Value { .tensor(.texts(texts, shape)) }
+  /// A vector of float32 numbers, or of a shape.
+  public static func floats(_ values: [Float], _ shape: [Int]? = nil) -> Value { .tensor(.floats(values, shape)) }
+
+  /// A vector of int64 numbers, or of a shape.
+  public static func ints(_ values: [Int], _ shape: [Int]? = nil) -> Value { .tensor(.ints(values, shape)) }
+
+  /// A vector of truth values, or of a shape.
+  public static func bools(_ values: [Bool], _ shape: [Int]? = nil) -> Value { .tensor(.bools(values, shape)) }
+
+  /// A vector of strings, or of a shape.
+  public static func strings(_ texts: [String], _ shape: [Int]? = nil) -> Value { .tensor(.texts(texts, shape)) }
+
   /// A sequence of float32 tensors of any dimensions.
-  static func sequence(_ elements: Value...) -> Value { .sequence(elements, of: .floats) }
+  public static func sequence(_ elements: Value...) -> Value { .sequence(elements, of: .floats) }
+
+  /// A map from keys, a vector, to single values of the type of `values`.
+  public static func map(_ keys: Value, _ values: [Value]) -> Value {
+    let type = values.first?.type ?? .tensor(.float32([]))
+    return .map(MapValue(keys: keys.tensor ?? .zeros([0]), values: values, valueType: type))
+  }
 }
 
 extension ValueType {

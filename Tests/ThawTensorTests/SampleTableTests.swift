@@ -65,9 +65,9 @@ struct FailureRow: Sendable, CustomTestStringConvertible {
   @Test("every operator has samples", arguments: Operators.all.map { $0.schema.name })
   func isSampled(name: String) throws {
     let type = try #require(Operators.all.first { $0.schema.name == name })
-    let samples = (type as? any Sampled.Type)?.samples.count ?? 0
-    let valueSamples = (type as? any ValueSampled.Type)?.valueSamples.count ?? 0
-    #expect(samples + valueSamples > 0)
+    let samples = (type as? any Sampled.Type)?.samples
+    let values = (type as? any ValueSampled.Type)?.valueSamples
+    #expect(samples?.isEmpty == false || values?.isEmpty == false)
   }
 
   @Test("1. forward gives what is written down", arguments: Row.all.filter { !$0.sample.expected.isEmpty })
@@ -152,7 +152,7 @@ struct FailureRow: Sendable, CustomTestStringConvertible {
   @Test("9. operator to node to operator is the identity", arguments: Row.all)
   func node(row: Row) throws {
     func roundTrip<O: Operator>(_ operation: O) throws {
-      let newest = O.schema.domain == .onnx ? Operators.newestOpset : 1
+      let newest = O.schema.domain == .onnx ? Operators.newestOpset : O.schema.versions.last ?? 1
       for opset in Set([operation.minimumOpset, max(operation.minimumOpset, 17), newest]) {
         guard let attributes = try? operation.attributes(opset: opset) else { continue }
         let reader = NodeReader(

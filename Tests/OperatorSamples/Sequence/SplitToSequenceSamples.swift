@@ -17,8 +17,8 @@ extension SplitToSequence: ValueSampled {
         "sizes", SplitToSequence(axis: 1), matrix, .ints([1, 2]),
         expected: .sequence(.floats([1, 4], [2, 1]), .floats([2, 3, 5, 6], [2, 2]))),
       ValueSample(
-        "strings", SplitToSequence(), .texts(["a", "b"]),
-        expected: .sequence([.texts(["a"]), .texts(["b"])], of: Value.texts([]).type)),
+        "strings", SplitToSequence(), .strings(["a", "b"]),
+        expected: .sequence([.strings(["a"]), .strings(["b"])], of: Value.strings([]).type)),
       ValueSample("nothing", SplitToSequence(), .floats([], [0]), expected: .sequence()),
     ]
   }

@@ -26,7 +26,7 @@ extension RegexFullMatch: ValueSampled {
     cases.compactMap { pattern, yes, no in
       guard let operation = try? RegexFullMatch(pattern: pattern) else { return nil }
       return ValueSample(
-        pattern, operation, .texts(yes + no), expected: .bools(yes.map { _ in true } + no.map { _ in false }))
+        pattern, operation, .strings(yes + no), expected: .bools(yes.map { _ in true } + no.map { _ in false }))
     }
   }
 

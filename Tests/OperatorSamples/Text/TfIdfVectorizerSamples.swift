@@ -16,14 +16,14 @@ extension TfIdfVectorizer: ValueSampled {
   }
 
   public static var valueSamples: [ValueSample] {
-    let words = Value.texts(["a", "b", "c", "a", "c", "a"])
+    let words = Value.strings(["a", "b", "c", "a", "c", "a"])
     return [
       ValueSample("counts", vectorizer("TF", skips: 0), words, expected: .floats([3, 1, 0, 1])),
       ValueSample("counts with a skip", vectorizer("TF", skips: 1), words, expected: .floats([3, 1, 0, 2])),
       ValueSample("presence", vectorizer("IDF", skips: 0), words, expected: .floats([1, 1, 0, 1])),
       ValueSample(
         "weighted rows", vectorizer("TFIDF", skips: 0, weights: [2, 3, 5]),
-        .texts(["a", "c", "a", "a"], [2, 2]), expected: .floats([2, 0, 0, 5, 4, 0, 0, 0], [2, 4])),
+        .strings(["a", "c", "a", "a"], [2, 2]), expected: .floats([2, 0, 0, 5, 4, 0, 0, 0], [2, 4])),
     ]
   }
 
