@@ -95,7 +95,7 @@ public struct DeformConv: Composite {
       let start = try Self.starts(geometry, axis: axis).cast(to: x.dtype)
       return (offset.gather(Tensor(axis), axis: 2) + start).reshaped(to: Tensor([0, taps * places]))
     }
-    let samples = try LinearSampling(size: size).sum(of: planes, at: coordinates)
+    let samples = try GridSample().samples(of: planes, at: coordinates, size)
     var columns = samples.reshaped(to: .concat([batch, Tensor([offsetGroups, -1, taps, places])]))
     if let mask = try optionalTensor(inputs, 4, of: Self.schema) {
       columns = columns * mask.reshaped(to: .concat([batch, Tensor([offsetGroups, 1, taps, places])]))

@@ -85,16 +85,23 @@ public struct GridSample: Composite {
       let place = alignsCorners ? (column + 1) * ((size - 1) / 2) : ((column + 1) * size - 1) * 0.5
       return mode == .cubic ? place : padded(mode == .nearest ? place.round() : place, size: sizes[axis])
     }
+    let sum = try samples(of: planes, at: coordinates, sizes)
+    let shape = Tensor.concat([
+      x.shapeTensor().slice([0..<2]), grid.shapeTensor().slice([1..<(grid.rank - 1)]),
+    ])
+    return [.tensor(try apply(Reshape(allowsZero: true), to: sum, shape))]
+  }
+
+  /// What lies at places between elements: of planes (image, channel, element), for each of an image's places, given by
+  /// one coordinate (image, place) an axis, the first axis first.
+  func samples(of planes: Tensor, at coordinates: [Tensor], _ sizes: [Int]) throws -> Tensor {
     var sum: Tensor?
     for neighbour in neighbours(of: coordinates) {
       let part = try sampled(planes, at: neighbour.places, sizes) * neighbour.weight.unsqueezed(axes: [1])
       sum = sum.map { $0 + part } ?? part
     }
     guard let sum else { throw TensorError(.internal, "GridSample: no neighbours") }
-    let shape = Tensor.concat([
-      x.shapeTensor().slice([0..<2]), grid.shapeTensor().slice([1..<(grid.rank - 1)]),
-    ])
-    return [.tensor(try apply(Reshape(allowsZero: true), to: sum, shape))]
+    return sum
   }
 
   /// The elements a place is computed from: their coordinates, whole numbers, and what they weigh.
