@@ -54,7 +54,11 @@ extension UnaryRequest: ConvertibleRequest {
     ]
   }
 
-  var computeType: DType? { function == .not ? .bool : dtype.computeType }
+  /// The error function, which ONNX has of whole numbers too, is computed as of floating ones.
+  var computeType: DType? {
+    if function == .not { return .bool }
+    return function == .erf && dtype.isInteger ? .float64 : dtype.computeType
+  }
 
   func converted(to dtype: DType, strides: [[Int]]) -> UnaryRequest {
     var request = self

@@ -236,7 +236,9 @@ public enum Operators {
   ///
   /// - Throws: `TensorError` of kind `operand` or `unsupported`, also for an attribute that the operator does not know.
   public static func decode(_ type: any Operator.Type, _ node: NodeReader) throws -> any Operator {
-    let operation = try type.init(node)
+    let operation = try type.init(node).broadcasting(as: node)
+    // Which inputs an operation may overwrite.
+    if node.version < 7 { node.ignore("consumed_inputs") }
     if let unknown = node.remainingAttributes.first {
       throw TensorError(
         .unsupported,

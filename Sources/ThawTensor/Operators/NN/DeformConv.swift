@@ -78,9 +78,15 @@ public struct DeformConv: Composite {
   }
 
   public func body(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
-    let x = try tensor(inputs, 0, of: Self.schema)
-    let w = try tensor(inputs, 1, of: Self.schema)
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
+    let dtype = try tensor(inputs, 0, of: Self.schema).dtype
+    let sampling = dtype.samplingType ?? dtype
+    func numbers(_ index: Int) throws -> Tensor? {
+      try optionalTensor(inputs, index, of: Self.schema)?.asType(sampling)
+    }
+    guard let x = try numbers(0), let w = try numbers(1), let offsets = try numbers(2) else {
+      throw TensorError(.operand, "DeformConv: of X, W and offset one is missing")
+    }
     let (size, kernel) = (Array(x.shape[2...]), Array(w.shape[2...]))
     let geometry = try window.geometry(over: size, kernel: kernel, in: "DeformConv")
     let rank = size.count
@@ -89,25 +95,24 @@ public struct DeformConv: Composite {
     let batch = x.shapeTensor().slice([0..<1])
     // Each offset group is an image of its own, sampled at (tap, place).
     let planes = x.reshaped(to: .concat([batch * offsetGroups, Tensor([x.shape[1] / offsetGroups, -1])]))
-    let offset = try tensor(inputs, 2, of: Self.schema)
-      .reshaped(to: .concat([batch * offsetGroups, Tensor([taps, rank, places])]))
+    let offset = offsets.reshaped(to: .concat([batch * offsetGroups, Tensor([taps, rank, places])]))
     let coordinates = try (0..<rank).map { axis in
       let start = try Self.starts(geometry, axis: axis).cast(to: x.dtype)
       return (offset.gather(Tensor(axis), axis: 2) + start).reshaped(to: Tensor([0, taps * places]))
     }
     let samples = try GridSample().samples(of: planes, at: coordinates, size)
     var columns = samples.reshaped(to: .concat([batch, Tensor([offsetGroups, -1, taps, places])]))
-    if let mask = try optionalTensor(inputs, 4, of: Self.schema) {
+    if let mask = try numbers(4) {
       columns = columns * mask.reshaped(to: .concat([batch, Tensor([offsetGroups, 1, taps, places])]))
     }
     let rows = w.shape[1] * taps
     let products = w.reshaped(to: [groups, w.shape[0] / groups, rows])
       .matmul(columns.reshaped(to: .concat([batch, Tensor([groups, rows, places])])))
     var result = products.reshaped(to: .concat([batch, Tensor([w.shape[0]] + geometry.output)]))
-    if let bias = try optionalTensor(inputs, 3, of: Self.schema) {
+    if let bias = try numbers(3) {
       result = result + bias.reshaped(to: [-1] + [Int](repeating: 1, count: rank))
     }
-    return [.tensor(result)]
+    return [.tensor(result.asType(dtype))]
   }
 
   /// Where each tap of each place stands along an axis without its offset: (tap, place).
