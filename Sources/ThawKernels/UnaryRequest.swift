@@ -57,7 +57,7 @@ extension UnaryRequest: ConvertibleRequest {
   /// The error function, which ONNX has of whole numbers too, is computed as of floating ones.
   var computeType: DType? {
     if function == .not { return .bool }
-    return function == .erf && dtype.isInteger ? .float64 : dtype.computeType
+    return function == .erf && dtype.isInteger ? .float32 : dtype.computeType
   }
 
   func converted(to dtype: DType, strides: [[Int]]) -> UnaryRequest {

@@ -100,7 +100,7 @@ public struct Reciprocal: ElementwiseUnary {
 /// ONNX Floor-1, 6, 13; a zero gradient, as in PyTorch.
 public struct Floor: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Floor", versions: [1, 6, 13])
+  public static let schema = Schema.unary("Floor", versions: [1, 6, 13], differentiability: .zero)
   static let function = UnaryFunction.floor
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }
@@ -109,7 +109,7 @@ public struct Floor: ElementwiseUnary {
 /// ONNX Ceil-1, 6, 13; a zero gradient, as in PyTorch.
 public struct Ceil: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Ceil", versions: [1, 6, 13])
+  public static let schema = Schema.unary("Ceil", versions: [1, 6, 13], differentiability: .zero)
   static let function = UnaryFunction.ceil
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }
@@ -118,7 +118,7 @@ public struct Ceil: ElementwiseUnary {
 /// ONNX Round-11, 22: halves to the even number; a zero gradient, as in PyTorch.
 public struct Round: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Round", versions: [11, 22])
+  public static let schema = Schema.unary("Round", versions: [11, 22], differentiability: .zero)
   static let function = UnaryFunction.round
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }
@@ -127,7 +127,8 @@ public struct Round: ElementwiseUnary {
 /// ONNX Sign-9, 13; a zero gradient, as in PyTorch.
 public struct Sign: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Sign", versions: [9, 13], input: "input", output: "output")
+  public static let schema = Schema.unary(
+    "Sign", versions: [9, 13], input: "input", output: "output", differentiability: .zero)
   static let function = UnaryFunction.sign
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }
