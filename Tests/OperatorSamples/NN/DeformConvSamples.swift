@@ -4,8 +4,9 @@ extension DeformConv: Sampled {
   public static var samples: [Sample] {
     [
       Sample(
-        "half a place to the right", DeformConv(), .floats([1, 3, 5], [1, 1, 1, 3]), .floats([2], [1, 1, 1, 1]),
-        .floats([0, 0, 0, 0.5, 0.5, 0.5], [1, 2, 1, 3]), expected: [.floats([4, 8, 5], [1, 1, 1, 3])]),
+        "half a place to the right, a quarter outside", DeformConv(), .floats([1, 3, 5], [1, 1, 1, 3]),
+        .floats([2], [1, 1, 1, 1]), .floats([0.25, 0.25, 0.25, 0.5, 0.5, 0.5], [1, 2, 1, 3]),
+        expected: [.floats([3, 6, 3.75], [1, 1, 1, 3])]),
       Sample(
         "groups, a bias and a mask",
         DeformConv(window: SlidingWindow(strides: [1, 2], pads: [0, 1, 1, 0]), groups: 2, offsetGroups: 2),
