@@ -12,7 +12,7 @@ import ThawTypes
     version: Release.version,
     subcommands: [
       Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Freeze.self, Unfreeze.self, Conformance.self,
-      Tutorial.self,
+      OperatorList.self, Tutorial.self,
     ])
 
   static func main() {

@@ -135,6 +135,20 @@ public final class NodeReader {
     return dtype
   }
 
+  /// An element type, by ONNX's name for it, as the oldest versions have it.
+  public func dtype(named name: String) throws -> DType? {
+    guard let text = try string(name) else { return nil }
+    let names: [String: DType] = [
+      "FLOAT": .float32, "UINT8": .uint8, "INT8": .int8, "UINT16": .uint16, "INT16": .int16, "INT32": .int32,
+      "INT64": .int64, "BOOL": .bool, "FLOAT16": .float16, "DOUBLE": .float64, "UINT32": .uint32, "UINT64": .uint64,
+    ]
+    guard let dtype = names[text.uppercased()] else {
+      throw TensorError(
+        .unsupported, "\(self.name): '\(text)' in the attribute '\(name)' is not an element type that Thaw has there")
+    }
+    return dtype
+  }
+
   /// An attribute that must be there.
   public func required<T>(_ name: String, _ value: T?) throws -> T {
     guard let value else { throw TensorError(.operand, "\(self.name): the attribute '\(name)' is missing") }

@@ -18,6 +18,7 @@ public enum Operators {
     AveragePool.self,
     BatchNormalization.self,
     Bernoulli.self,
+    BitCast.self,
     BitShift.self,
     BitwiseAnd.self,
     BitwiseNot.self,
@@ -26,6 +27,7 @@ public enum Operators {
     BlackmanWindow.self,
     Cast.self,
     CastLike.self,
+    CausalConvWithState.self,
     Ceil.self,
     Celu.self,
     CenterCropPad.self,
@@ -42,6 +44,7 @@ public enum Operators {
     Cosh.self,
     CumProd.self,
     CumSum.self,
+    DeformConv.self,
     DepthToSpace.self,
     DequantizeLinear.self,
     Det.self,
@@ -85,6 +88,7 @@ public enum Operators {
     LeakyRelu.self,
     Less.self,
     LessOrEqual.self,
+    LinearAttention.self,
     Log.self,
     LogSoftmax.self,
     Loop.self,
@@ -183,6 +187,7 @@ public enum Operators {
     StringSplit.self,
     Sub.self,
     Sum.self,
+    SwiGLU.self,
     Swish.self,
     Tan.self,
     Tanh.self,
@@ -254,7 +259,9 @@ public enum Operators {
   ///
   /// - Throws: `TensorError` of kind `operand` or `unsupported`, also for an attribute that the operator does not know.
   public static func decode(_ type: any Operator.Type, _ node: NodeReader) throws -> any Operator {
-    let operation = try type.init(node)
+    let operation = try type.init(node).broadcasting(as: node)
+    // Which inputs an operation may overwrite.
+    if node.version < 7 { node.ignore("consumed_inputs") }
     if let unknown = node.remainingAttributes.first {
       throw TensorError(
         .unsupported,

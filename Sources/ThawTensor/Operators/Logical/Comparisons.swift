@@ -11,10 +11,10 @@ extension Schema {
   }
 }
 
-/// ONNX Equal-7, 11, 13, 19; of strings too.
+/// ONNX Equal-1, 7, 11, 13, 19; of strings too.
 public struct Equal: ElementwiseBinary {
   public init() {}
-  public static let schema = Schema.comparison("Equal", versions: [7, 11, 13, 19])
+  public static let schema = Schema.comparison("Equal", versions: [1, 7, 11, 13, 19])
   static let function = BinaryFunction.equal
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
@@ -31,17 +31,17 @@ public struct Equal: ElementwiseBinary {
   }
 }
 
-/// ONNX Less-7, 9, 13.
+/// ONNX Less-1, 7, 9, 13.
 public struct Less: ElementwiseBinary {
   public init() {}
-  public static let schema = Schema.comparison("Less", versions: [7, 9, 13])
+  public static let schema = Schema.comparison("Less", versions: [1, 7, 9, 13])
   static let function = BinaryFunction.less
 }
 
-/// ONNX Greater-7, 9, 13.
+/// ONNX Greater-1, 7, 9, 13.
 public struct Greater: ElementwiseBinary {
   public init() {}
-  public static let schema = Schema.comparison("Greater", versions: [7, 9, 13])
+  public static let schema = Schema.comparison("Greater", versions: [1, 7, 9, 13])
   static let function = BinaryFunction.greater
 }
 
