@@ -1,3 +1,4 @@
+import ThawKernels
 import ThawTypes
 
 /// Decision trees: their nodes in one list, walked from the roots.

@@ -56,8 +56,7 @@ public struct LinearClassifier: Composite {
     let width = rows.features.value.map { max($0, 1) }
     let count = weights.intercepts.isEmpty
       ? width.map { weights.coefficients.count / $0 } ?? labels.contents.count : weights.intercepts.count
-    try weights.check(targets: count, in: name)
-    try rows.check(features: weights.coefficients.count / count, in: name)
+    try weights.check(rows, targets: count, in: name)
     guard count == 1 || count == labels.contents.count else {
       throw TensorError(.operand, "\(name): there are \(count) sums for \(labels.contents.count) classes")
     }

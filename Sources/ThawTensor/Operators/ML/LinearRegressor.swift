@@ -27,7 +27,6 @@ public struct LinearRegressor: Composite {
       coefficients: try node.required("coefficients", try node.floats("coefficients")),
       intercepts: try node.floats("intercepts") ?? [], targets: try node.int("targets", default: 1),
       postTransform: try node.postTransform())
-    try weights.contents.check(targets: targets, in: node.name)
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {
@@ -39,8 +38,7 @@ public struct LinearRegressor: Composite {
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try FeatureRows(try tensorType(inputs, 0, of: Self.schema), in: Self.schema.name)
-    try weights.contents.check(targets: targets, in: Self.schema.name)
-    try x.check(features: weights.contents.coefficients.count / targets, in: Self.schema.name)
+    try weights.contents.check(x, targets: targets, in: Self.schema.name)
     return [.tensor(TensorType(.float32, [x.rows, .known(targets)]))]
   }
 
@@ -56,7 +54,9 @@ public struct LinearRegressor: Composite {
   }
 }
 
-/// The weights of a linear model.
+/// The weights of a linear model: for each target as many as a sample has features, target by target.
+///
+/// Coefficients beyond these are left out, as ONNX Runtime does: files with more of them are in use.
 public struct LinearWeights: Hashable, Sendable {
   public let coefficients: [Float]
   public let intercepts: [Float]
@@ -67,20 +67,22 @@ public struct LinearWeights: Hashable, Sendable {
       : ["coefficients": .floats(coefficients), "intercepts": .floats(intercepts)]
   }
 
-  /// - Throws: `TensorError` of kind `operand` when they are not for so many targets.
-  func check(targets: Int, in name: String) throws {
-    guard targets > 0, coefficients.count % targets == 0, intercepts.isEmpty || intercepts.count == targets else {
+  /// - Throws: `TensorError` of kind `operand` when there are too few for so many targets.
+  func check(_ samples: FeatureRows, targets: Int, in name: String) throws {
+    let (needed, overflow) = (samples.features.value ?? 0).multipliedReportingOverflow(by: max(targets, 0))
+    guard targets > 0, !overflow, coefficients.count >= needed, intercepts.isEmpty || intercepts.count == targets else {
       throw TensorError(
         .operand,
-        "\(name): \(coefficients.count) coefficients and \(intercepts.count) intercepts do not fit \(targets) targets")
+        "\(name): \(coefficients.count) coefficients and \(intercepts.count) intercepts do not fit \(targets) targets "
+          + "and \(samples.features) features")
     }
   }
 
   /// The sums of samples, `[samples, targets]`, in their type.
   func scores(_ samples: Tensor, targets: Int) throws -> Tensor {
-    let shape = [targets, coefficients.count / targets]
-    let matrix = try Tensor(copying: coefficients, shape: shape).transposed().contiguous().numbers(as: samples.dtype)
-    let products = samples.matmul(matrix)
+    let shape = [targets, samples.shape[1]]
+    let matrix = try Tensor(copying: Array(coefficients.prefix(shape[0] * shape[1])), shape: shape)
+    let products = samples.matmul(try matrix.numbers(as: samples.dtype).transposed())
     if intercepts.isEmpty { return products }
     return products + (try Tensor(copying: intercepts, shape: nil).numbers(as: samples.dtype))
   }

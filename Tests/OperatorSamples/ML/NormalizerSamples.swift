@@ -1,0 +1,21 @@
+import ThawTensor
+
+extension Normalizer: Sampled {
+  public static var samples: [Sample] {
+    let numbers = SampleInput.exact(.floats([3, -4, 0, 0, 1, 2], [3, 2]))
+    return [
+      Sample("by the greatest", Normalizer(), numbers, expected: [.floats([1, -4 / 3, 0, 0, 0.5, 1], [3, 2])]),
+      Sample("by the sum", Normalizer(.l1), numbers, expected: [.floats([3 / 7, -4 / 7, 0, 0, 1 / 3, 2 / 3], [3, 2])]),
+      Sample(
+        "by the length", Normalizer(.l2), numbers,
+        expected: [.floats([0.6, -0.8, 0, 0, 0.4472136, 0.8944272], [3, 2])]),
+    ]
+  }
+  public static var failures: [Failure] {
+    [
+      Failure(
+        Normalizer(), .uniform([2, 2, 2]),
+        message: "Normalizer: X is float32[2, 2, 2], and should have samples and features, or be one sample")
+    ]
+  }
+}
