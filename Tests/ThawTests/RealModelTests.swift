@@ -39,7 +39,9 @@ import Thaw
 
   @Test("outputs are those recorded, eager and compiled", arguments: Case.all)
   func outputs(model test: Case) throws {
-    let (inputs, expected, tolerance) = (try test.arrays("inputs.npz"), try test.arrays("outputs.npz"), try test.tolerance())
+    let (inputs, expected, tolerance) = (
+      try test.arrays("inputs.npz"), try test.arrays("outputs.npz"), try test.tolerance()
+    )
     let model = try test.model()
     try expect(try noGrad { try model(inputs, execution: .eager) }, expected, tolerance, "eager")
     for run in 0..<3 {

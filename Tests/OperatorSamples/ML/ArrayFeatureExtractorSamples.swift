@@ -10,7 +10,9 @@ extension ArrayFeatureExtractor: Sampled {
         "of a vector", ArrayFeatureExtractor(), .floats([1, 2, 3], [3]), .ints([1], [1, 1]),
         expected: [.floats([2], [1, 1])]),
       Sample("three axes", ArrayFeatureExtractor(), .uniform([2, 2, 3]), .ints([0, 2])),
-      Sample("integers", ArrayFeatureExtractor(), .ints([7, 8, 9, 10], [2, 2]), .ints([1]), expected: [.ints([8, 10], [2, 1])]),
+      Sample(
+        "integers", ArrayFeatureExtractor(), .ints([7, 8, 9, 10], [2, 2]), .ints([1]),
+        expected: [.ints([8, 10], [2, 1])]),
     ]
   }
 

@@ -6,8 +6,12 @@ extension Imputer: Sampled {
       Sample(
         "NaN, a value for each feature", Imputer([5, 6], for: .nan), .exact(.floats([.nan, 1, 2, .nan], [2, 2])),
         expected: [.floats([5, 1, 2, 6], [2, 2])]),
-      Sample("one value for all", Imputer([9], for: 1), .floats([1, 2, 3, 1], [2, 2]), expected: [.floats([9, 2, 3, 9], [2, 2])]),
-      Sample("integers", Imputer([7], for: -1, isInteger: true), .ints([-1, 4], [1, 2]), expected: [.ints([7, 4], [1, 2])]),
+      Sample(
+        "one value for all", Imputer([9], for: 1), .exact(.floats([1, 2, 3, 1], [2, 2])),
+        expected: [.floats([9, 2, 3, 9], [2, 2])]),
+      Sample("nothing missing", Imputer([9], for: 7), .uniform([2, 3])),
+      Sample(
+        "integers", Imputer([7], for: -1, isInteger: true), .ints([-1, 4], [1, 2]), expected: [.ints([7, 4], [1, 2])]),
     ]
   }
   public static var failures: [Failure] {

@@ -4,7 +4,9 @@ extension LinearRegressor: Sampled {
   public static var samples: [Sample] {
     let two = SampleInput.exact(.floats([1, 2, 3, 4], [2, 2]))
     return [
-      Sample("one target", LinearRegressor(coefficients: [1, 10], intercepts: [0.5]), two, expected: [.floats([21.5, 43.5], [2, 1])]),
+      Sample(
+        "one target", LinearRegressor(coefficients: [1, 10], intercepts: [0.5]), two,
+        expected: [.floats([21.5, 43.5], [2, 1])]),
       Sample(
         "two targets, softmax", LinearRegressor(coefficients: [1, 0, 1, 0], targets: 2, postTransform: .softmax), two,
         expected: [.floats([0.5, 0.5, 0.5, 0.5], [2, 2])]),

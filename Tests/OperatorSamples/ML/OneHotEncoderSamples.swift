@@ -21,7 +21,8 @@ extension OneHotEncoder: ValueSampled {
   public static var valueSamples: [ValueSample] {
     [
       ValueSample(
-        "strings", OneHotEncoder(.texts(["a", "b"])), [.strings(["b", "z"])], expected: [.floats([0, 1, 0, 0], [2, 2])])
+        "strings", OneHotEncoder(.texts(["a", "b"])), [.strings(["b", "z"])],
+        expected: [.floats([0, 1, 0, 0], [2, 2])])
     ]
   }
 }

@@ -20,7 +20,9 @@ extension TreeEnsembleClassifier: Sampled {
     let numbers = SampleInput.exact(.floats([-1, 1], [2, 1]))
     let rows: [(String, TreeEnsembleClassifier?, [Int], [Float], Int)] = [
       ("three classes", stump([(1, 0, 1), (2, 1, 0.5), (2, 2, 2)], [7, 8, 9]), [7, 9], [1, 0, 0, 0, 0.5, 2], 3),
-      ("one of two, all positive", stump([(1, 0, 0.25), (2, 0, 0.75)], [0, 1]), [0, 1], [0.75, 0.25, 0.25, 0.75], 2),
+      (
+        "one of two, all positive", stump([(1, 0, 0.25), (2, 0, 0.75)], [0, 1]), [0, 1], [0.75, 0.25, 0.25, 0.75], 2
+      ),
       ("one of two, mixed", stump([(1, 0, -2), (2, 0, 2)], [0, 1]), [0, 1], [2, -2, -2, 2], 2),
       (
         "one of two, logistic", stump([(1, 0, -1), (2, 0, 1)], [0, 1], ["post_transform": .text("LOGISTIC")]), [0, 1],

@@ -19,10 +19,16 @@ extension TreeEnsembleRegressor: Sampled {
     let numbers = SampleInput.exact(.floats([1, 1, 2, 0, .nan, .nan], [3, 2]))
     let rows: [(String, [String: Attribute], [Float])] = [
       ("sums", [:], [11, 22, 21]),
-      ("averages, with a base", ["aggregate_function": .text("AVERAGE"), "base_values": .floats([0.5])], [6, 11.5, 11]),
+      (
+        "averages, with a base", ["aggregate_function": .text("AVERAGE"), "base_values": .floats([0.5])], [6, 11.5, 11]
+      ),
       ("least", ["aggregate_function": .text("MIN")], [1, 2, 1]),
       ("greatest", ["aggregate_function": .text("MAX")], [10, 20, 20]),
-      ("float64 thresholds", ["nodes_values": .floats([]), "nodes_values_as_tensor": .tensor(Tensor(elements: [1.1, 0, 0, 0, 0, 0]))], [11, 22, 21]),
+      (
+        "float64 thresholds",
+        ["nodes_values": .floats([]), "nodes_values_as_tensor": .tensor(Tensor(elements: [1.1, 0, 0, 0, 0, 0]))],
+        [11, 22, 21]
+      ),
     ]
     return rows.compactMap { name, more, expected in
       decoded(stumps(more), version: 3).map { Sample(name, $0, numbers, expected: [.floats(expected, [3, 1])]) }

@@ -13,7 +13,10 @@ import Testing
       ("nodes_truenodeids", .ints([1, 0]), "should be of one length and are not"),
       ("nodes_nodeids", .ints([0, 1, 1, 0, 1, 2]), "tree 0 has two nodes 1"),
       ("nodes_featureids", .ints([-1, 0, 0, 1, 0, 0]), "node 0 looks at the feature -1"),
-      ("nodes_modes", .strings(["BRANCH_LIKE", "LEAF", "LEAF", "LEAF", "LEAF", "LEAF"].map { Array($0.utf8) }), "holds 'BRANCH_LIKE'"),
+      (
+        "nodes_modes", .strings(["BRANCH_LIKE", "LEAF", "LEAF", "LEAF", "LEAF", "LEAF"].map { Array($0.utf8) }),
+        "holds 'BRANCH_LIKE'"
+      ),
       ("target_ids", .ints([0, 0, 0, 4]), "has weights for the targets [4] of 1"),
       ("target_ids", .ints([0, 0, 0, .min]), "has weights for the targets"),
       ("target_nodeids", .ints([1, 2, 1, 7]), "target_nodeids names node 7 of tree 1"),
@@ -57,7 +60,8 @@ import Testing
         "nodes_modes": .tensor(Tensor(elements: [UInt8](repeating: 0, count: count))),
         "nodes_splits": .tensor(.floats(inner.map { Float(-$0) })), "nodes_featureids": .ints(inner.map { _ in 0 }),
         "nodes_truenodeids": .ints(inner.map { $0 + 1 < count ? $0 + 1 : 0 }),
-        "nodes_trueleafs": .ints(inner.map { $0 + 1 < count ? 0 : 1 }), "nodes_falsenodeids": .ints(inner.map { _ in 1 }),
+        "nodes_trueleafs": .ints(inner.map { $0 + 1 < count ? 0 : 1 }),
+        "nodes_falsenodeids": .ints(inner.map { _ in 1 }),
         "nodes_falseleafs": .ints(inner.map { _ in 1 }), "leaf_targetids": .ints([0, 0]),
         "leaf_weights": .tensor(.floats([1, 2])),
       ], version: 5)

@@ -34,9 +34,12 @@ extension Forest {
       ("nodes_truenodeids", onTrue.count), ("nodes_falsenodeids", onFalse.count),
     ]
     if let error = TensorError.lengths(name, lengths) { throw error }
-    if !nan.isEmpty, let error = TensorError.lengths(
-      name, [("nodes_missing_value_tracks_true", nan.count), ("nodes_modes", modes.count)])
-    { throw error }
+    if !nan.isEmpty,
+      let error = TensorError.lengths(
+        name, [("nodes_missing_value_tracks_true", nan.count), ("nodes_modes", modes.count)])
+    {
+      throw error
+    }
     var places: [Place: Int32] = [:]
     for (index, place) in zip(trees, ids).map(Place.init).enumerated() {
       guard places.updateValue(Int32(clamping: index), forKey: place) == nil else {

@@ -31,10 +31,15 @@ extension Forest {
     ]
     if let error = TensorError.lengths(name, lengths)
       ?? TensorError.lengths(name, [("leaf_targetids", targets.count), ("leaf_weights", values.count)])
-    { throw error }
-    if !nan.isEmpty, let error = TensorError.lengths(
-      name, [("nodes_missing_value_tracks_true", nan.count), ("nodes_modes", modes.count)])
-    { throw error }
+    {
+      throw error
+    }
+    if !nan.isEmpty,
+      let error = TensorError.lengths(
+        name, [("nodes_missing_value_tracks_true", nan.count), ("nodes_modes", modes.count)])
+    {
+      throw error
+    }
     func index(_ place: Int, isLeaf: Bool) -> Int32 {
       guard place >= 0, place < (isLeaf ? values.count : modes.count) else { return -1 }
       return Int32(clamping: isLeaf ? modes.count + place : place)
@@ -51,7 +56,9 @@ extension Forest {
       result.onFalse = index(onFalse[place], isLeaf: falseLeaves[place] != 0)
       return result
     }
-    let leaves = targets.indices.map { (Int32(clamping: modes.count + $0), [Weight(target: Int32(clamping: targets[$0]), value: values[$0])]) }
+    let leaves = targets.indices.map {
+      (Int32(clamping: modes.count + $0), [Weight(target: Int32(clamping: targets[$0]), value: values[$0])])
+    }
     try self.init(
       nodes: branches + targets.map { _ in Node(.leaf) }, roots: roots.map { index($0, isLeaf: false) },
       weights: Dictionary(leaves) { $1 }, members: try Self.members(of: branches, sets, in: name),

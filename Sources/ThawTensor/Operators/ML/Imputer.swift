@@ -6,14 +6,15 @@ import ThawTypes
 /// feature, or one for all.
 public struct Imputer: Composite {
   public let values: Bulk<[Double]>
-  public var missing: Double
+  public var missing: Double { Double(bitPattern: missingBits) }
+  /// NaN is equal to itself here, so that equal operations are.
+  private let missingBits: UInt64
   /// Whether the attributes are integers.
   public var isInteger: Bool
 
   public init(_ values: [Double], for missing: Double, isInteger: Bool = false) {
     self.values = Bulk(values)
-    // All NaNs are one, so that equal attributes are equal.
-    self.missing = missing
+    missingBits = missing.bitPattern
     self.isInteger = isInteger
   }
 
@@ -25,7 +26,8 @@ public struct Imputer: Composite {
     let missing = (try node.float("replaced_value_float") ?? 0, try node.int("replaced_value_int64") ?? 0)
     guard floats.isEmpty != integers.isEmpty else {
       throw TensorError(
-        .operand, "\(node.name): one of the attributes imputed_value_floats and imputed_value_int64s should hold values")
+        .operand, "\(node.name): one of the attributes imputed_value_floats and imputed_value_int64s should hold values"
+      )
     }
     if integers.isEmpty {
       self.init(floats.map(Double.init), for: Double(missing.0))

@@ -79,8 +79,10 @@ public struct LabelEncoder: TableLookup {
       throw TensorError(.unsupported, "LabelEncoder: version \(opset) of ai.onnx.ml has no tables of other types")
     }
     let values = try Self.attribute("values", table.values)
-    return [values.name: values.list].merging([try Self.attribute("keys", table.keys)].map { ($0.name, $0.list) }) { $1 }
-      .merging(try Self.fallbacks([table])) { $1 }
+    return [values.name: values.list].merging([try Self.attribute("keys", table.keys)].map { ($0.name, $0.list) }) {
+      $1
+    }
+    .merging(try Self.fallbacks([table])) { $1 }
   }
 
   private static func attribute(_ prefix: String, _ list: LabelList) throws -> (name: String, list: Attribute) {

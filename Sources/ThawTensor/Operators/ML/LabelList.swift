@@ -71,6 +71,26 @@ public enum LabelList: Hashable, Sendable {
     }
   }
 
+  /// NaN is equal to itself here, so that equal tables are.
+  public static func == (left: LabelList, right: LabelList) -> Bool {
+    switch (left, right) {
+    case (.integers(let a, let type), .integers(let b, let other)): type == other && a == b
+    case (.floats(let a, let type), .floats(let b, let other)):
+      type == other && a.map(\.bitPattern) == b.map(\.bitPattern)
+    case (.strings(let a), .strings(let b)): a == b
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(dtype)
+    switch self {
+    case .integers(let list, _): hasher.combine(list)
+    case .floats(let list, _): hasher.combine(list.map(\.bitPattern))
+    case .strings(let list): hasher.combine(list)
+    }
+  }
+
   /// All of them as a vector.
   func tensor() throws -> Tensor { try tensor(at: Array(0..<count), shape: [count]) }
 

@@ -54,7 +54,8 @@ public struct LinearClassifier: Composite {
     let (name, rows) = (Self.schema.name, try FeatureRows(x, in: Self.schema.name))
     let weights = weights.contents
     let width = rows.features.value.map { max($0, 1) }
-    let count = weights.intercepts.isEmpty
+    let count =
+      weights.intercepts.isEmpty
       ? width.map { weights.coefficients.count / $0 } ?? labels.contents.count : weights.intercepts.count
     try weights.check(rows, targets: count, in: name)
     guard count == 1 || count == labels.contents.count else {

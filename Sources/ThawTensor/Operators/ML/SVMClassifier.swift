@@ -51,7 +51,8 @@ public struct SVMClassifier: Primitive {
     for count in perClass {
       total = count < 0 || total > vectors.count ? -1 : total + min(count, vectors.count + 1)
       guard total >= 0 else {
-        throw TensorError(.operand, "\(name): vectors_per_class holds \(count), for \(vectors.count) numbers of vectors")
+        throw TensorError(
+          .operand, "\(name): vectors_per_class holds \(count), for \(vectors.count) numbers of vectors")
       }
     }
     let weights = Weights(
@@ -119,9 +120,12 @@ public struct SVMClassifier: Primitive {
     let weights = weights.contents
     let pairs = try withErrors { try weights.pairScores(samples, kernel) }
     let numbers: [Double] = try pairs.elements()
-    let votes = samples.shape[0] == 0 ? [] : (0..<samples.shape[0]).map { row in
-      weights.winner(numbers[row * weights.pairCount..<(row + 1) * weights.pairCount])
-    }
+    let votes =
+      samples.shape[0] == 0
+      ? []
+      : (0..<samples.shape[0]).map { row in
+        weights.winner(numbers[row * weights.pairCount..<(row + 1) * weights.pairCount])
+      }
     let labels = try weights.labels.labels(of: votes, shape: [votes.count])
     if !weights.sigmoids.isEmpty {
       let probabilities = (0..<samples.shape[0]).flatMap { row in
@@ -183,7 +187,8 @@ extension SVMClassifier.Weights {
     let all = Tensor.concat(sides, axis: 1)
     let first = all.gather(Tensor(pairs.map { i, j in i * others + j - 1 }), axis: 1)
     let second = all.gather(Tensor(pairs.map { i, j in j * others + i }), axis: 1)
-    return first + second + (try Tensor(copying: Array(offsets.prefix(pairs.count)), shape: nil).numbers(as: samples.dtype))
+    return first + second
+      + (try Tensor(copying: Array(offsets.prefix(pairs.count)), shape: nil).numbers(as: samples.dtype))
   }
 
   /// The class with the most votes; of several the first.

@@ -45,7 +45,9 @@ public struct Scaler: Composite {
   /// The result in the precision that it is computed in.
   func scaled(_ x: Tensor) throws -> Tensor {
     let numbers = x.dtype == .float64 || x.dtype == .float32 ? x : x.cast(to: .float32)
-    func vector(_ values: [Float]) throws -> Tensor { try Tensor(copying: values, shape: nil).numbers(as: numbers.dtype) }
+    func vector(_ values: [Float]) throws -> Tensor {
+      try Tensor(copying: values, shape: nil).numbers(as: numbers.dtype)
+    }
     return (numbers - (try vector(offset.contents))) * (try vector(scale.contents))
   }
 }

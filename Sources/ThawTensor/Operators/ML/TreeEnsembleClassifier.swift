@@ -123,7 +123,9 @@ private struct Decision {
         isSet[first + place] = true
       }
       if labels.count == 1 { return (scores[first] > 0 ? 1 : 0, true) }
-      let best = scores.indices.filter { isSet[$0] }.max { scores[$0] < scores[$1] || (scores[$0] == scores[$1] && $0 > $1) }
+      let best = scores.indices.filter { isSet[$0] }.max {
+        scores[$0] < scores[$1] || (scores[$0] == scores[$1] && $0 > $1)
+      }
       return ((best ?? first) - first, false)
     }
     let second = first + 1
