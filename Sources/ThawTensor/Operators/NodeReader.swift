@@ -77,9 +77,14 @@ public final class NodeReader {
   }
 
   public func string(_ name: String) throws -> String? {
+    try bytes(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A string as its bytes, which need not be UTF-8.
+  public func bytes(_ name: String) throws -> [UInt8]? {
     switch attributes.removeValue(forKey: name) {
     case nil: nil
-    case .string(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .string(let bytes): bytes
     case let other?: throw mismatch(name, "a string", other)
     }
   }

@@ -204,6 +204,27 @@ public enum Operators {
     Where.self,
     Xor.self,
 
+    // Classical machine learning's.
+    ArrayFeatureExtractor.self,
+    Binarizer.self,
+    CastMap.self,
+    CategoryMapper.self,
+    DictVectorizer.self,
+    FeatureVectorizer.self,
+    Imputer.self,
+    LabelEncoder.self,
+    LinearClassifier.self,
+    LinearRegressor.self,
+    Normalizer.self,
+    OneHotEncoder.self,
+    Scaler.self,
+    SVMClassifier.self,
+    SVMRegressor.self,
+    TreeEnsemble.self,
+    TreeEnsembleClassifier.self,
+    TreeEnsembleRegressor.self,
+    ZipMap.self,
+
     // ONNX's preview of training.
     AdagradStep.self,
     AdamStep.self,
