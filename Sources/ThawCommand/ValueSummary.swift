@@ -1,7 +1,7 @@
 import Foundation
 import Thaw
 
-/// A value in a line: name, type, and its numbers or what they are like.
+/// A value in a line: name, type, and its numbers, entries or elements, or what they are like.
 struct ValueSummary {
   let text: String
 
@@ -12,7 +12,34 @@ struct ValueSummary {
   private static let shownCount = 10
 
   private static func contents(of value: Value) throws -> String? {
-    guard let tensor = value.tensor else { return nil }
+    switch value {
+    case .tensor(let tensor): try contents(of: tensor)
+    case .map(let map): try text(map)
+    case .sequence(let values, _): try text(values)
+    case .optional(let inner?, _): try contents(of: inner)
+    case .optional(nil, _): "nothing"
+    case .sparseTensor: nil
+    }
+  }
+
+  /// A map's entries, as many as are shown.
+  private static func text(_ map: MapValue) throws -> String {
+    let keys =
+      map.keys.dtype == .string
+      ? try map.keys.strings().map { "\"\(String(decoding: $0, as: UTF8.self))\"" }
+      : try map.keys.integers().map(String.init)
+    let entries = try zip(keys, map.values).map { "\($0): \(try contents(of: $1) ?? "?")" }
+    return "{\(entries.shortened(to: shownCount))}"
+  }
+
+  /// How many elements a sequence has, and the first few.
+  private static func text(_ values: [Value]) throws -> String {
+    let shown = try values.prefix(3).map { try contents(of: $0) ?? "?" }
+    let rest = values.count > shown.count ? " …" : ""
+    return "\(values.count) elements\(shown.isEmpty ? "" : ": ")\(shown.joined(separator: ", "))\(rest)"
+  }
+
+  private static func contents(of tensor: Tensor) throws -> String {
     if tensor.dtype == .string {
       let words = try tensor.strings().map { "\"\(String(decoding: $0, as: UTF8.self))\"" }
       return words.shortened(to: shownCount)

@@ -39,8 +39,37 @@ package struct ReductionRequest: KernelRequest {
 
   package func prepare(for backend: Backend) throws -> Kernel {
     guard backend != .oneDNN else { throw unsupported }
-    guard computeType == dtype else { return try prepareConverted(for: backend) }
+    guard computeType == dtype else {
+      return try extremeOfNothing.map(filling) ?? prepareConverted(for: backend)
+    }
     return try Reduction(self).kernel()
+  }
+}
+
+extension ReductionRequest {
+  /// The extreme of no elements in a signed type that another one computes for, whose own extreme is none of its bits.
+  private var extremeOfNothing: Int16? {
+    guard [.int2, .int4, .int8, .int16].contains(dtype), axes.contains(where: { shape[$0] == 0 }) else { return nil }
+    let greatest = Int16((1 << (dtype.bitWidth - 1)) - 1)
+    return switch function {
+    case .maximum: -greatest - 1
+    case .minimum: greatest
+    default: nil
+    }
+  }
+
+  private func filling(with number: Int16) -> Kernel {
+    let count = operandLayouts[1].shape.reduce(1, *)
+    let isNarrow = dtype.itemSize == 1
+    return Kernel { operands, _ in
+      guard let output = operands[1] else { return }
+      if isNarrow {
+        output.bindMemory(to: Int8.self, capacity: count).update(
+          repeating: Int8(truncatingIfNeeded: number), count: count)
+      } else {
+        output.bindMemory(to: Int16.self, capacity: count).update(repeating: number, count: count)
+      }
+    }
   }
 }
 

@@ -54,7 +54,11 @@ extension UnaryRequest: ConvertibleRequest {
     ]
   }
 
-  var computeType: DType? { function == .not ? .bool : dtype.computeType }
+  /// The error function, which ONNX has of whole numbers too, is computed as of floating ones.
+  var computeType: DType? {
+    if function == .not { return .bool }
+    return function == .erf && dtype.isInteger ? .float32 : dtype.computeType
+  }
 
   func converted(to dtype: DType, strides: [[Int]]) -> UnaryRequest {
     var request = self

@@ -38,7 +38,12 @@ import ThawTypes
     #expect(try six.supplied[2]?.item() == 1)
     #expect(try decode(Dropout.self, version: 1, ["is_test": .int(1)]).supplied[2]?.item() == 0)
     #expect(try decode(Dropout.self, version: 10, outputs: 2).operation == Dropout())
-    #expect(throws: TensorError.self) { try decode(Dropout.self, version: 7, outputs: 2) }
+    let masked = try #require(try decode(Dropout.self, version: 7, outputs: 2).operation)
+    #expect(masked == Dropout(masksInDataType: true))
+    let outputs = try apply(masked, to: [.tensor(Tensor([3, 4] as [Float])), .tensor(Tensor(0.5))])
+    #expect(try outputs[1]?.tensor?.dtype == .float32 && outputs[1]?.tensor?.elements() == [1, 1] as [Float])
+    let successor = try masked.successor([.tensor(Tensor([3, 4] as [Float]))], wanted: .all)
+    #expect(successor[1]?.type == outputs[1]?.type)
     #expect(try decode(Dropout.self, version: 13, ["seed": .int(7)]).operation == Dropout(seed: 7))
   }
 
@@ -56,6 +61,50 @@ import ThawTypes
         == AveragePool(window: SlidingWindow(kernel: [2], dilations: [2])))
     #expect(try decode(LogSoftmax.self, version: 11).operation == LogSoftmax(axis: 1, flattensFromAxis: true))
     #expect(try decode(HardSigmoid.self, version: 1, ["consumed_inputs": .ints([0])]).operation == HardSigmoid())
+  }
+
+  @Test("before version 7 the second tensor's axes may be the first's from one on", arguments: [1, 6])
+  func broadcasting(version: Int) throws {
+    func add(_ attributes: [String: Attribute], _ shape: [Int]) throws -> [Float] {
+      let node = NodeReader(
+        name: "Add", version: version, attributes: attributes, presentInputs: [true, true], outputCount: 1)
+      let operation = try Operators.decode(Add.self, node)
+      let (left, right) = (Tensor.zeros([2, 2, 1]), Tensor([1, 2], shape: shape))
+      #expect(
+        try operation.outputTypes([.tensor(left.type), .tensor(right.type)], known: KnownValues())
+          == [.tensor(try apply(operation, to: left, right).type)])
+      return try apply(operation, to: left, right).elements()
+    }
+    #expect(try add(["broadcast": .int(1), "axis": .int(0)], [2]) == [1, 1, 2, 2])
+    #expect(try add(["broadcast": .int(1), "axis": .int(1)], [2]) == [1, 2, 1, 2])
+    #expect(try add(["broadcast": .int(1), "axis": .int(-2)], [2]) == [1, 2, 1, 2])
+    #expect(try add(["broadcast": .int(1), "consumed_inputs": .ints([0, 0])], [2, 1]) == [1, 2, 1, 2])
+    let error = #expect(throws: TensorError.self) { try add(["broadcast": .int(1), "axis": .int(3)], [2]) }
+    #expect(error?.message == "Add: an input of rank 1 cannot be broadcast to one of rank 3 from axis 3 on")
+  }
+
+  @Test("PRelu's slopes are those of the channels before version 7")
+  func slopes() throws {
+    let node = NodeReader(name: "PRelu", version: 6, attributes: [:], presentInputs: [true, true], outputCount: 1)
+    let operation = try Operators.decode(PRelu.self, node)
+    let x = Tensor([-1, -1, -1, -1], shape: [1, 2, 2])
+    #expect(try apply(operation, to: x, Tensor([2, 3] as [Float])).elements(as: Float.self) == [-2, -2, -3, -3])
+    #expect(try apply(operation, to: x, Tensor([2] as [Float])).elements(as: Float.self) == [-2, -2, -2, -2])
+  }
+
+  @Test("the oldest versions write settings in other attributes")
+  func oldest() throws {
+    #expect(try decode(Cast.self, version: 1, ["to": .text("INT64")]).operation == Cast(to: .int64))
+    #expect(throws: TensorError.self) { try decode(Cast.self, version: 1, ["to": .text("COMPLEX64")]) }
+    #expect(try decode(Concat.self, version: 1).operation == Concat(axis: 1))
+    #expect(throws: TensorError.self) { try decode(Concat.self, version: 4) }
+    #expect(try decode(Reshape.self, version: 1, ["shape": .ints([2, -1])]).supplied[1]?.integers() == [2, -1])
+    #expect(try decode(Pad.self, version: 1, ["paddings": .ints([1, 0])]).supplied[1]?.integers() == [1, 0])
+    let scales: [String: Attribute] = ["height_scale": .float(2), "width_scale": .float(3)]
+    #expect(try decode(Upsample.self, version: 1, scales).supplied[1]?.elements(as: Float.self) == [1, 1, 2, 3])
+    #expect(try decode(GlobalLpPool.self, version: 1, ["p": .float(3)]).operation == GlobalLpPool(p: 3))
+    #expect(throws: TensorError.self) { try decode(GlobalLpPool.self, version: 1, ["p": .float(1.5)]) }
+    #expect(try decode(Selu.self, version: 1).operation == Selu(alpha: 1.6732, gamma: 1.0507))
   }
 
   @Test("auto_pad is one of four words, and no pads stand beside it")

@@ -43,6 +43,9 @@ typedef struct Onnx__ShardingSpecProto Onnx__ShardingSpecProto;
 typedef struct Onnx__IntIntListEntryProto Onnx__IntIntListEntryProto;
 typedef struct Onnx__ShardedDimProto Onnx__ShardedDimProto;
 typedef struct Onnx__SimpleShardedDimProto Onnx__SimpleShardedDimProto;
+typedef struct Onnx__SequenceProto Onnx__SequenceProto;
+typedef struct Onnx__MapProto Onnx__MapProto;
+typedef struct Onnx__OptionalProto Onnx__OptionalProto;
 
 
 /* --- enums --- */
@@ -160,6 +163,18 @@ typedef enum _Onnx__Version {
   ONNX__VERSION__IR_VERSION_14 = 14
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ONNX__VERSION)
 } Onnx__Version;
+/*
+ * What a value is made of: a kind of message. ONNX says it once in each of the messages below.
+ */
+typedef enum _Onnx__ValueKind {
+  ONNX__VALUE_KIND__UNDEFINED_VALUE = 0,
+  ONNX__VALUE_KIND__TENSOR_VALUE = 1,
+  ONNX__VALUE_KIND__SPARSE_TENSOR_VALUE = 2,
+  ONNX__VALUE_KIND__SEQUENCE_VALUE = 3,
+  ONNX__VALUE_KIND__MAP_VALUE = 4,
+  ONNX__VALUE_KIND__OPTIONAL_VALUE = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(ONNX__VALUE_KIND)
+} Onnx__ValueKind;
 
 /* --- messages --- */
 
@@ -746,6 +761,80 @@ struct  Onnx__SimpleShardedDimProto
     , 0, 0, ONNX__SIMPLE_SHARDED_DIM_PROTO__DIM__NOT_SET, {0} }
 
 
+/*
+ * A list; the field for its kind of element is filled.
+ */
+struct  Onnx__SequenceProto
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * a ValueKind
+   */
+  protobuf_c_boolean has_elem_type;
+  int32_t elem_type;
+  size_t n_tensor_values;
+  Onnx__TensorProto **tensor_values;
+  size_t n_sparse_tensor_values;
+  Onnx__SparseTensorProto **sparse_tensor_values;
+  size_t n_sequence_values;
+  Onnx__SequenceProto **sequence_values;
+  size_t n_map_values;
+  Onnx__MapProto **map_values;
+  size_t n_optional_values;
+  Onnx__OptionalProto **optional_values;
+};
+#define ONNX__SEQUENCE_PROTO__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&onnx__sequence_proto__descriptor) \
+    , NULL, 0, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * A dictionary: keys of one type, and the values in the same order.
+ */
+struct  Onnx__MapProto
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * a DataType: an integer or string
+   */
+  protobuf_c_boolean has_key_type;
+  int32_t key_type;
+  size_t n_keys;
+  int64_t *keys;
+  size_t n_string_keys;
+  ProtobufCBinaryData *string_keys;
+  Onnx__SequenceProto *values;
+};
+#define ONNX__MAP_PROTO__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&onnx__map_proto__descriptor) \
+    , NULL, 0, 0, 0,NULL, 0,NULL, NULL }
+
+
+/*
+ * A value that may be absent; the field for its kind is filled where it is there.
+ */
+struct  Onnx__OptionalProto
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * a ValueKind
+   */
+  protobuf_c_boolean has_elem_type;
+  int32_t elem_type;
+  Onnx__TensorProto *tensor_value;
+  Onnx__SparseTensorProto *sparse_tensor_value;
+  Onnx__SequenceProto *sequence_value;
+  Onnx__MapProto *map_value;
+  Onnx__OptionalProto *optional_value;
+};
+#define ONNX__OPTIONAL_PROTO__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&onnx__optional_proto__descriptor) \
+    , NULL, 0, 0, NULL, NULL, NULL, NULL, NULL }
+
+
 /* Onnx__ModelProto methods */
 void   onnx__model_proto__init
                      (Onnx__ModelProto         *message);
@@ -1150,6 +1239,63 @@ Onnx__SimpleShardedDimProto *
 void   onnx__simple_sharded_dim_proto__free_unpacked
                      (Onnx__SimpleShardedDimProto *message,
                       ProtobufCAllocator *allocator);
+/* Onnx__SequenceProto methods */
+void   onnx__sequence_proto__init
+                     (Onnx__SequenceProto         *message);
+size_t onnx__sequence_proto__get_packed_size
+                     (const Onnx__SequenceProto   *message);
+size_t onnx__sequence_proto__pack
+                     (const Onnx__SequenceProto   *message,
+                      uint8_t             *out);
+size_t onnx__sequence_proto__pack_to_buffer
+                     (const Onnx__SequenceProto   *message,
+                      ProtobufCBuffer     *buffer);
+Onnx__SequenceProto *
+       onnx__sequence_proto__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   onnx__sequence_proto__free_unpacked
+                     (Onnx__SequenceProto *message,
+                      ProtobufCAllocator *allocator);
+/* Onnx__MapProto methods */
+void   onnx__map_proto__init
+                     (Onnx__MapProto         *message);
+size_t onnx__map_proto__get_packed_size
+                     (const Onnx__MapProto   *message);
+size_t onnx__map_proto__pack
+                     (const Onnx__MapProto   *message,
+                      uint8_t             *out);
+size_t onnx__map_proto__pack_to_buffer
+                     (const Onnx__MapProto   *message,
+                      ProtobufCBuffer     *buffer);
+Onnx__MapProto *
+       onnx__map_proto__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   onnx__map_proto__free_unpacked
+                     (Onnx__MapProto *message,
+                      ProtobufCAllocator *allocator);
+/* Onnx__OptionalProto methods */
+void   onnx__optional_proto__init
+                     (Onnx__OptionalProto         *message);
+size_t onnx__optional_proto__get_packed_size
+                     (const Onnx__OptionalProto   *message);
+size_t onnx__optional_proto__pack
+                     (const Onnx__OptionalProto   *message,
+                      uint8_t             *out);
+size_t onnx__optional_proto__pack_to_buffer
+                     (const Onnx__OptionalProto   *message,
+                      ProtobufCBuffer     *buffer);
+Onnx__OptionalProto *
+       onnx__optional_proto__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   onnx__optional_proto__free_unpacked
+                     (Onnx__OptionalProto *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Onnx__ModelProto_Closure)
@@ -1236,6 +1382,15 @@ typedef void (*Onnx__ShardedDimProto_Closure)
 typedef void (*Onnx__SimpleShardedDimProto_Closure)
                  (const Onnx__SimpleShardedDimProto *message,
                   void *closure_data);
+typedef void (*Onnx__SequenceProto_Closure)
+                 (const Onnx__SequenceProto *message,
+                  void *closure_data);
+typedef void (*Onnx__MapProto_Closure)
+                 (const Onnx__MapProto *message,
+                  void *closure_data);
+typedef void (*Onnx__OptionalProto_Closure)
+                 (const Onnx__OptionalProto *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1243,6 +1398,7 @@ typedef void (*Onnx__SimpleShardedDimProto_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    onnx__version__descriptor;
+extern const ProtobufCEnumDescriptor    onnx__value_kind__descriptor;
 extern const ProtobufCMessageDescriptor onnx__model_proto__descriptor;
 extern const ProtobufCMessageDescriptor onnx__operator_set_id_proto__descriptor;
 extern const ProtobufCMessageDescriptor onnx__string_string_entry_proto__descriptor;
@@ -1274,6 +1430,9 @@ extern const ProtobufCMessageDescriptor onnx__sharding_spec_proto__descriptor;
 extern const ProtobufCMessageDescriptor onnx__int_int_list_entry_proto__descriptor;
 extern const ProtobufCMessageDescriptor onnx__sharded_dim_proto__descriptor;
 extern const ProtobufCMessageDescriptor onnx__simple_sharded_dim_proto__descriptor;
+extern const ProtobufCMessageDescriptor onnx__sequence_proto__descriptor;
+extern const ProtobufCMessageDescriptor onnx__map_proto__descriptor;
+extern const ProtobufCMessageDescriptor onnx__optional_proto__descriptor;
 
 PROTOBUF_C__END_DECLS
 

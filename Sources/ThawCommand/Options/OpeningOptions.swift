@@ -19,9 +19,16 @@ struct OpeningOptions: ParsableArguments {
 
   func open(_ path: String) throws -> Model {
     let model = try Model(contentsOf: path, allowLinks: allowLinks)
-    if let maxMemory { model.limits.bytesAlive = maxMemory.count }
-    if let maxSeconds { model.limits.seconds = maxSeconds }
+    model.limits = limits
     return model
+  }
+
+  /// What a call may use.
+  var limits: Limits {
+    var limits = Limits()
+    if let maxMemory { limits.bytesAlive = maxMemory.count }
+    if let maxSeconds { limits.seconds = maxSeconds }
+    return limits
   }
 }
 

@@ -291,7 +291,48 @@ struct Loader {
       guard let graph = attribute.g, let key = attribute.name else { continue }
       bodies[key] = try body(graph, path: "\(path)\(name)/\(key)/")
     }
+    if node.opType == Gradient.schema.name, node.domain == Gradient.schema.domain.rawValue {
+      bodies[Gradient.target] = try (differentiatedBody(of: node, path: "\(path)\(name)/"), [])
+    }
     return bodies
+  }
+
+  /// What leads from the values that a Gradient node names to the one that it differentiates.
+  ///
+  /// Its constants stand in this graph, where they are parameters; a copy of them is none.
+  private func differentiatedBody(of node: NodeProto, path: String) throws -> GraphBody {
+    func attribute(_ name: String) -> AttributeProto? { node.attribute.first { $0.name == name } }
+    let given = ((attribute("xs")?.strings ?? []) + (attribute("zs")?.strings ?? []))
+      .map { String(decoding: $0, as: UTF8.self) }
+    let target = String(decoding: attribute(Gradient.target)?.s ?? [], as: UTF8.self)
+    var needed: Set = [target]
+    var nodes: [NodeProto] = []
+    for other in proto.node.reversed()
+    where other.output.contains(where: { needed.contains($0) && !given.contains($0) }) {
+      nodes.insert(other, at: 0)
+      needed.formUnion(other.input.filter { !$0.isEmpty })
+    }
+    guard nodes.contains(where: { $0.output.contains(target) }) || given.contains(target) else {
+      throw ModelError(.node, "the Gradient node differentiates '\(target)', which no node of the graph makes")
+    }
+    let declared = proto.input + proto.valueInfo + proto.output
+    func port(_ name: String) -> ValueInfoProto {
+      var port = ValueInfoProto()
+      port.name = name
+      port.type = declared.first { $0.name == name }?.type
+      return port
+    }
+    var graph = GraphProto()
+    graph.node = nodes
+    graph.input = given.map(port)
+    graph.output = [port(target)]
+    var loader = Loader(
+      graph, opsets: opsets, functions: functions, operators: operators, allowance: allowance, path: path,
+      isInFunction: true)
+    var result = try loader.load()
+    let names = loader.captured.map { result.graph.values[$0].name }
+    result.graph.inputs += loader.captured
+    return GraphBody(result.graph, capturedNames: names)
   }
 
   /// Adds what the bodies read of this graph, and the floating values that stand in them, to a node's inputs.

@@ -155,9 +155,17 @@ public final class Model: Sendable {
   public func callAsFunction(
     _ inputs: [String: Tensor], outputs names: [String]? = nil, execution: Execution = .compiled
   ) throws -> Outputs {
+    try self(values: inputs.mapValues(Value.tensor), outputs: names, execution: execution)
+  }
+
+  /// Computes outputs from inputs of any type: sequences, maps, values that may be absent. See
+  /// `callAsFunction(_:outputs:execution:)`.
+  public func callAsFunction(
+    values inputs: [String: Value], outputs names: [String]? = nil, execution: Execution = .compiled
+  ) throws -> Outputs {
     let names = names ?? outputs.map(\.name)
     let values = try execution.run {
-      try run(inputs.mapValues(Value.tensor), targets: names.map { try valueIndex(named: $0) }, execution: execution)
+      try run(inputs, targets: names.map { try valueIndex(named: $0) }, execution: execution)
     }
     return Outputs(names: names, values: values)
   }

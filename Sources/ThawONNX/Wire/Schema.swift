@@ -29,7 +29,7 @@ struct Schema: Sendable {
 
   private(set) var messages: [Message] = []
 
-  /// The index of a message that `ModelProto` can hold, or of `ModelProto`.
+  /// The index of a message that a model can hold, or that fills a file.
   func index(of name: String) -> Int {
     guard let index = messages.firstIndex(where: { $0.name == name }) else {
       preconditionFailure("the schema has no message \(name)")
@@ -46,6 +46,8 @@ struct Schema: Sendable {
   private init() {
     var model = Onnx__ModelProto()
     onnx__model_proto__init(&model)
+    var optional = Onnx__OptionalProto()
+    onnx__optional_proto__init(&optional)
     var indices: [UnsafePointer<ProtobufCMessageDescriptor>: Int] = [:]
     var pending: [UnsafePointer<ProtobufCMessageDescriptor>] = []
 
@@ -57,6 +59,8 @@ struct Schema: Sendable {
     }
 
     _ = index(of: model.base.descriptor)
+    // It reaches the other values that have files of their own.
+    _ = index(of: optional.base.descriptor)
     while messages.count < pending.count {
       let descriptor = pending[messages.count].pointee
       var message = Message(name: String(cString: descriptor.short_name), fields: [])

@@ -52,6 +52,9 @@ extension Primitive {
     if let recorder = context.recorder, recorder.takes(self, of: inputs) {
       return try recorder.record(self, inputs: inputs, wanted: wanted)
     }
+    if let mover = self as? any ElementMover, inputs.contains(where: { $0?.tensor?.areStrings ?? false }) {
+      return try mover.forwardStrings(inputs, wanted: wanted)
+    }
     return try forward(inputs, wanted: wanted)
   }
 }

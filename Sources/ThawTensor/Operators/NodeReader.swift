@@ -77,9 +77,14 @@ public final class NodeReader {
   }
 
   public func string(_ name: String) throws -> String? {
+    try bytes(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A string as its bytes, which need not be UTF-8.
+  public func bytes(_ name: String) throws -> [UInt8]? {
     switch attributes.removeValue(forKey: name) {
     case nil: nil
-    case .string(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .string(let bytes): bytes
     case let other?: throw mismatch(name, "a string", other)
     }
   }
@@ -108,6 +113,14 @@ public final class NodeReader {
     }
   }
 
+  public func type(_ name: String) throws -> ValueType? {
+    switch attributes.removeValue(forKey: name) {
+    case nil: nil
+    case .type(let type): type
+    case let other?: throw mismatch(name, "a type", other)
+    }
+  }
+
   public func subgraph(_ name: String) throws -> any Subgraph {
     switch attributes.removeValue(forKey: name) {
     case nil: throw TensorError(.operand, "\(self.name): the graph attribute '\(name)' is missing")
@@ -123,6 +136,20 @@ public final class NodeReader {
       throw TensorError(
         .unsupported,
         "\(self.name): \(number) in the attribute '\(name)' is not the number of an element type that Thaw has")
+    }
+    return dtype
+  }
+
+  /// An element type, by ONNX's name for it, as the oldest versions have it.
+  public func dtype(named name: String) throws -> DType? {
+    guard let text = try string(name) else { return nil }
+    let names: [String: DType] = [
+      "FLOAT": .float32, "UINT8": .uint8, "INT8": .int8, "UINT16": .uint16, "INT16": .int16, "INT32": .int32,
+      "INT64": .int64, "BOOL": .bool, "FLOAT16": .float16, "DOUBLE": .float64, "UINT32": .uint32, "UINT64": .uint64,
+    ]
+    guard let dtype = names[text.uppercased()] else {
+      throw TensorError(
+        .unsupported, "\(self.name): '\(text)' in the attribute '\(name)' is not an element type that Thaw has there")
     }
     return dtype
   }

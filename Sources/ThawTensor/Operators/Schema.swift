@@ -128,6 +128,8 @@ public enum BatchBehaviour: Sendable {
 /// Whether an operator has a gradient at all.
 public enum Differentiability: Sendable {
   case differentiable
+  /// Constant almost everywhere: the gradient is 0 where there is one.
+  case zero
   /// Mathematically without a gradient; the reason is shown to the user.
   case never(because: String)
   /// A gradient exists, and Thaw does not have it yet.

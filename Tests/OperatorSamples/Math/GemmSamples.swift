@@ -15,6 +15,9 @@ extension Gemm: Sampled {
         "both transposed, C a number", Gemm(alpha: -1, beta: 3, transposesA: true, transposesB: true),
         .uniform([3, 2]),
         .uniform([4, 3]), .uniform([])),
+      Sample(
+        "whole numbers times a half", Gemm(alpha: 0.5), .ints([1, 2], [1, 2]), .ints([1, 2], [2, 1]),
+        expected: [.ints([2], [1, 1])]),
     ]
   }
 

@@ -21,7 +21,12 @@ extension Tanh: Sampled {
 }
 
 extension Erf: Sampled {
-  public static var samples: [Sample] { [Sample("matrix", Erf(), .uniform([3, 4]))] }
+  public static var samples: [Sample] {
+    [
+      Sample("matrix", Erf(), .uniform([3, 4])),
+      Sample("whole numbers", Erf(), .ints([-9, 0, 1]), expected: [.ints([-1, 0, 0])]),
+    ]
+  }
 }
 
 extension Sigmoid: Sampled {

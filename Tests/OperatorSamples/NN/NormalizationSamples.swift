@@ -81,6 +81,8 @@ extension Shrink: Sampled {
       Sample(
         "soft", Shrink(bias: 1.5, lambda: 1.5), .floats([-2, -1, 0, 1, 2], [5]),
         expected: [.floats([-0.5, 0, 0, 0, 0.5])]),
+      Sample(
+        "whole numbers", Shrink(bias: 1.5, lambda: 1.5), .ints([-4, 1, 4]), expected: [.ints([-2, 0, 2])]),
     ]
   }
 }
@@ -90,6 +92,23 @@ extension Swish: Sampled {
     [
       Sample("plain", Swish(), .floats([0, 1], [2]), expected: [.floats([0, 0.7310586])]),
       Sample("steeper", Swish(alpha: 2), .uniform([2, 3])),
+    ]
+  }
+}
+
+extension SwiGLU: Sampled {
+  public static var samples: [Sample] {
+    [
+      Sample("plain", SwiGLU(), .floats([0, 1], [2]), .floats([3, 2], [2]), expected: [.floats([0, 1.4621172])]),
+      Sample("steeper", SwiGLU(alpha: 2), .uniform([2, 3]), .uniform([2, 3])),
+    ]
+  }
+
+  public static var failures: [Failure] {
+    [
+      Failure(
+        SwiGLU(), .uniform([2, 3]), .uniform([3]),
+        message: "SwiGLU: A is float32[2, 3] and B is float32[3]; they should have one shape")
     ]
   }
 }

@@ -9,6 +9,10 @@ extension Softmax: Sampled {
       Sample(
         "large values", Softmax(), .floats([1000, 1000, -1000, 0, 0, 0], [2, 3]),
         expected: [Tensor([0.5, 0.5, 0, 1 / 3, 1 / 3, 1 / 3], shape: [2, 3])]),
+      // exp(-1) rounds to 0.3679 in float16, the sum of the three to 1.736.
+      Sample(
+        "each step in float16", Softmax(), .exact(Tensor(elements: [1, 0, 0] as [Float16])),
+        expected: [Tensor(elements: [1 / 1.7363281, 0.36791992 / 1.7363281, 0.36791992 / 1.7363281] as [Float16])]),
     ]
   }
 

@@ -55,6 +55,9 @@ extension ReduceMax: Sampled {
       Sample(
         "truth values", ReduceMax(options: .init(keepDims: false)), .bools([false, true, false, false], [2, 2]),
         .ints([1]), expected: [.bools([true, false])]),
+      Sample(
+        "nothing, in a byte with a sign", ReduceMax(options: .init(keepDims: false)),
+        .exact(.zeros([2, 0], dtype: .int8)), .ints([1]), expected: [Tensor(elements: [-128, -128] as [Int8])]),
     ]
   }
 }

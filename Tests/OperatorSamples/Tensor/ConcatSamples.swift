@@ -31,8 +31,8 @@ extension Concat: Sampled {
         message: "Concat: axis 0 is out of range for a tensor of rank 0 (expected 0 to -1)"),
       Failure(Concat(axis: 0), message: "Concat: no inputs are given"),
       Failure(
-        Concat(axis: 0), .exact((try? Tensor(strings: [[0x61]], shape: [1])) ?? Tensor(0)),
-        message: "the operation does not take strings, and an operand is string[1]"),
+        Concat(axis: 0), .exact(.texts(["a"])), .ints([1]),
+        message: "Concat: input 0 is string and input 1 is int64: cast one with Cast (cast(to:))"),
     ]
   }
 }

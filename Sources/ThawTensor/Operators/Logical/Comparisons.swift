@@ -11,41 +11,37 @@ extension Schema {
   }
 }
 
-/// ONNX Equal-7, 11, 13, 19; of strings too.
+/// ONNX Equal-1, 7, 11, 13, 19; of strings too.
 public struct Equal: ElementwiseBinary {
   public init() {}
-  public static let schema = Schema.comparison("Equal", versions: [7, 11, 13, 19])
+  public static let schema = Schema.comparison("Equal", versions: [1, 7, 11, 13, 19])
   static let function = BinaryFunction.equal
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let left = try tensor(inputs, 0, of: Self.schema)
     let right = try tensor(inputs, 1, of: Self.schema)
-    guard case .strings(let a) = left.contents, case .strings(let b) = right.contents else {
+    guard left.areStrings, right.areStrings else {
       return [.tensor(try elementwise(Self.function, left, right, in: "Equal"))]
     }
     guard let shape = Shapes.broadcast(left.shape, right.shape) else {
       throw TensorError.broadcast("Equal", left.shape.map(Dim.known), right.shape.map(Dim.known))
     }
-    // Where in the strings each element comes from, found as numbers that are broadcast.
-    let places = try [left, right].map { operand in
-      let numbers = try Tensor(copying: Array(0..<operand.count), shape: operand.shape)
-      return try numbers.broadcast(to: shape).integers()
-    }
-    return [.tensor(try Tensor(copying: zip(places[0], places[1]).map { a[$0] == b[$1] }, shape: shape))]
+    let (a, b) = (try left.strings(broadcastTo: shape), try right.strings(broadcastTo: shape))
+    return [.tensor(try Tensor(copying: zip(a, b).map { $0 == $1 }, shape: shape))]
   }
 }
 
-/// ONNX Less-7, 9, 13.
+/// ONNX Less-1, 7, 9, 13.
 public struct Less: ElementwiseBinary {
   public init() {}
-  public static let schema = Schema.comparison("Less", versions: [7, 9, 13])
+  public static let schema = Schema.comparison("Less", versions: [1, 7, 9, 13])
   static let function = BinaryFunction.less
 }
 
-/// ONNX Greater-7, 9, 13.
+/// ONNX Greater-1, 7, 9, 13.
 public struct Greater: ElementwiseBinary {
   public init() {}
-  public static let schema = Schema.comparison("Greater", versions: [7, 9, 13])
+  public static let schema = Schema.comparison("Greater", versions: [1, 7, 9, 13])
   static let function = BinaryFunction.greater
 }
 

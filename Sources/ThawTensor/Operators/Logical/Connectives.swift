@@ -27,27 +27,27 @@ extension Connective {
 extension Schema {
   fileprivate static func connective(_ name: String) -> Schema {
     Schema(
-      name, versions: [7], inputs: [Input("A", .index), Input("B", .index)],
+      name, versions: [1, 7], inputs: [Input("A", .index), Input("B", .index)],
       outputs: [Output("C", differentiable: false)], batch: .elementwise,
       differentiability: .never(because: "truth values carry no gradient"))
   }
 }
 
-/// ONNX And-7.
+/// ONNX And-1, 7.
 public struct And: Connective {
   public init() {}
   public static let schema = Schema.connective("And")
   static let function = BinaryFunction.and
 }
 
-/// ONNX Or-7.
+/// ONNX Or-1, 7.
 public struct Or: Connective {
   public init() {}
   public static let schema = Schema.connective("Or")
   static let function = BinaryFunction.or
 }
 
-/// ONNX Xor-7.
+/// ONNX Xor-1, 7.
 public struct Xor: Connective {
   public init() {}
   public static let schema = Schema.connective("Xor")

@@ -1,10 +1,10 @@
 import ThawKernels
 
-/// The sum of two tensors (ONNX Add-7, 13, 14).
+/// The sum of two tensors (ONNX Add-1, 6, 7, 13, 14).
 public struct Add: ElementwiseBinary {
   public init() {}
 
-  public static let schema = Schema.binary("Add", versions: [7, 13, 14])
+  public static let schema = Schema.binary("Add", versions: [1, 6, 7, 13, 14])
   static let function = BinaryFunction.add
 
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {

@@ -1,7 +1,7 @@
 import ThawKernels
 import ThawTypes
 
-/// Elements no less than a minimum and no greater than a maximum (ONNX Clip-6, 11, 12, 13).
+/// Elements no less than a minimum and no greater than a maximum (ONNX Clip-1, 6, 11, 12, 13).
 ///
 /// The gradient passes inside and at the bounds, as in PyTorch. Before version 11 the bounds are float attributes; they
 /// are converted to the data's type. Where the minimum is above the maximum, the maximum stays.
@@ -9,7 +9,7 @@ public struct Clip: Primitive {
   public init() {}
 
   public static let schema = Schema(
-    "Clip", versions: [6, 11, 12, 13],
+    "Clip", versions: [1, 6, 11, 12, 13],
     inputs: [Input("input"), Input("min", .setting, optional: true), Input("max", .setting, optional: true)],
     outputs: [Output("output")], batch: .elementwise, autogradName: "Clamp")
 

@@ -1,12 +1,12 @@
 import ThawKernels
 
-/// The quotient of two tensors (ONNX Div-7, 13, 14).
+/// The quotient of two tensors (ONNX Div-1, 6, 7, 13, 14).
 ///
 /// Integers truncate towards zero; an integer divided by zero gives zero, where ONNX leaves the result open.
 public struct Div: ElementwiseBinary {
   public init() {}
 
-  public static let schema = Schema.binary("Div", versions: [7, 13, 14])
+  public static let schema = Schema.binary("Div", versions: [1, 6, 7, 13, 14])
   static let function = BinaryFunction.divide
 
   /// The quotient's gradient with respect to the divisor is read off the quotient.

@@ -1,13 +1,13 @@
 import ThawKernels
 
-/// x, or alpha (exp x - 1) where x is negative (ONNX Elu-6, 22).
+/// x, or alpha (exp x - 1) where x is negative (ONNX Elu-1, 6, 22).
 public struct Elu: ParametricUnary {
   public var alpha: Float
 
   public init(alpha: Float = 1) { self.alpha = alpha }
 
   public static let schema = Schema(
-    "Elu", versions: [6, 22], inputs: [Input("X")], outputs: [Output("Y")], batch: .elementwise)
+    "Elu", versions: [1, 6, 22], inputs: [Input("X")], outputs: [Output("Y")], batch: .elementwise)
   static let function = UnaryFunction.elu
 
   public init(_ node: NodeReader) throws { self.init(alpha: try node.float("alpha", default: 1)) }

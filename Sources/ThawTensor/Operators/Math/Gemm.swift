@@ -76,6 +76,11 @@ public struct Gemm: Primitive {
     guard let shape = try outputTypes(inputs.map { $0?.type }, known: KnownValues())[0].tensor?.shape,
       let left = a.strides, let right = b.strides
     else { throw TensorError(.internal, "Gemm: no shape from known shapes") }
+    if !a.dtype.isFloatingPoint, alpha != alpha.rounded() || (c != nil && beta != beta.rounded()) {
+      // Whole numbers times a fraction: as float64, then truncated.
+      let wide = try [a, b, c].map { try $0.map { Value.tensor(try $0.numbers(as: .float64)) } }
+      return try forward(wide, wanted: wanted).map { try ($0?.tensor).map { .tensor(try $0.numbers(as: a.dtype)) } }
+    }
     let request = MatMulRequest(
       dtype: a.dtype, batch: [], m: shape[0], n: shape[1], k: a.shape[transposesA ? 0 : 1],
       leftStrides: transposesA ? left.reversed() : left, rightStrides: transposesB ? right.reversed() : right,

@@ -14,7 +14,6 @@ public struct HardSigmoid: Primitive {
   public static let schema = Schema.unary("HardSigmoid", versions: [1, 6, 22])
 
   public init(_ node: NodeReader) throws {
-    if node.version < 6 { node.ignore("consumed_inputs") }
     self.init(alpha: try node.float("alpha", default: 0.2), beta: try node.float("beta", default: 0.5))
   }
 

@@ -1,13 +1,13 @@
 import ThawKernels
 
-/// x, or alpha x where x is negative (ONNX LeakyRelu-6, 16).
+/// x, or alpha x where x is negative (ONNX LeakyRelu-1, 6, 16).
 public struct LeakyRelu: ParametricUnary {
   public var alpha: Float
 
   public init(alpha: Float = 0.01) { self.alpha = alpha }
 
   public static let schema = Schema(
-    "LeakyRelu", versions: [6, 16], inputs: [Input("X")], outputs: [Output("Y")], batch: .elementwise)
+    "LeakyRelu", versions: [1, 6, 16], inputs: [Input("X")], outputs: [Output("Y")], batch: .elementwise)
   static let function = UnaryFunction.leakyRelu
 
   public init(_ node: NodeReader) throws { self.init(alpha: try node.float("alpha", default: 0.01)) }

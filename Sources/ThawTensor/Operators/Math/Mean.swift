@@ -1,11 +1,11 @@
 import ThawKernels
 import ThawTypes
 
-/// The mean of any number of tensors, element by element (ONNX Mean-6, 8, 13).
+/// The mean of any number of tensors, element by element (ONNX Mean-1, 6, 8, 13).
 public struct Mean: ElementwiseVariadic {
   public init() {}
 
-  public static let schema = Schema.variadic("Mean", versions: [6, 8, 13], output: "mean")
+  public static let schema = Schema.variadic("Mean", versions: [1, 6, 8, 13], output: "mean")
   static let function = BinaryFunction.add
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {

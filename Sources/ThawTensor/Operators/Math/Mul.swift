@@ -1,10 +1,10 @@
 import ThawKernels
 
-/// The product of two tensors, element by element (ONNX Mul-7, 13, 14).
+/// The product of two tensors, element by element (ONNX Mul-1, 6, 7, 13, 14).
 public struct Mul: ElementwiseBinary {
   public init() {}
 
-  public static let schema = Schema.binary("Mul", versions: [7, 13, 14])
+  public static let schema = Schema.binary("Mul", versions: [1, 6, 7, 13, 14])
   static let function = BinaryFunction.multiply
 
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] {

@@ -1,12 +1,12 @@
 import ThawTypes
 
-/// x, or slope x where x is negative; the slope broadcasts to x (ONNX PRelu-7, 9, 16).
+/// x, or slope x where x is negative; the slope broadcasts to x (ONNX PRelu-1, 6, 7, 9, 16).
 public struct PRelu: Composite {
   public init() {}
   public init(_ node: NodeReader) throws {}
 
   public static let schema = Schema(
-    "PRelu", versions: [7, 9, 16], inputs: [Input("X"), Input("slope", .weight)], outputs: [Output("Y")],
+    "PRelu", versions: [1, 6, 7, 9, 16], inputs: [Input("X"), Input("slope", .weight)], outputs: [Output("Y")],
     batch: .elementwise)
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {

@@ -1,7 +1,7 @@
 import ThawKernels
 import ThawTypes
 
-/// The first tensor to the power of the second, element by element (ONNX Pow-7, 12, 13, 15).
+/// The first tensor to the power of the second, element by element (ONNX Pow-1, 7, 12, 13, 15).
 ///
 /// The exponent may have another numeric type; the result has the base's. Gradients as PyTorch has them: that of the base
 /// is 0 where the exponent is 0, that of the exponent is 0 where the base is 0 and the exponent is not negative.
@@ -10,7 +10,7 @@ public struct Pow: Primitive {
   public init(_ node: NodeReader) throws {}
 
   public static let schema = Schema(
-    "Pow", versions: [7, 12, 13, 15], inputs: [Input("X"), Input("Y", .setting)], outputs: [Output("Z")],
+    "Pow", versions: [1, 7, 12, 13, 15], inputs: [Input("X"), Input("Y", .setting)], outputs: [Output("Z")],
     batch: .elementwise)
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {

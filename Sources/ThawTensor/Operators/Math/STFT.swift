@@ -1,6 +1,8 @@
 import ThawTypes
 
 /// The Fourier transforms of overlapping pieces of signals, each times a window (ONNX STFT-17).
+///
+/// A signal without its last axis is real, as PyTorch's exporter writes it.
 public struct STFT: Composite {
   /// Whether only the first half of each transform is given, as is enough for real signals.
   public var isOnesided: Bool
@@ -39,7 +41,7 @@ public struct STFT: Composite {
       throw TensorError(.dtype, "STFT: the signal is \(signal); it and the window should be of one floating type")
     }
     guard let dims = signal.dims else { return [.tensor(signal)] }
-    guard dims.count == 3, dims[2].value.map({ $0 == 1 || $0 == 2 }) ?? true else {
+    guard dims.count == 2 || dims.count == 3 && (dims[2].value.map { $0 == 1 || $0 == 2 } ?? true) else {
       throw TensorError(.shape, "STFT: the signal is \(signal), and should be (batch, places, 1 or 2)")
     }
     let found = try pieces(of: dims[1], step: try known.integers(1), window: window, length: try known.integers(3))
@@ -48,10 +50,11 @@ public struct STFT: Composite {
   }
 
   public func body(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
-    let signal = try tensor(inputs, 0, of: Self.schema)
+    var signal = try tensor(inputs, 0, of: Self.schema)
     let step = try tensor(inputs, 1, of: Self.schema).integers()
     let window = try optionalTensor(inputs, 2, of: Self.schema)
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
+    if signal.rank == 2 { signal = signal.unsqueezed(axes: [2]) }
     let length = try optionalTensor(inputs, 3, of: Self.schema)?.integers()
     guard
       let (length, count) = try pieces(of: .known(signal.shape[1]), step: step, window: window?.type, length: length)

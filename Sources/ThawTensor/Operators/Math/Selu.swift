@@ -1,6 +1,6 @@
 import ThawKernels
 
-/// gamma x, or gamma alpha (exp x - 1) where x is negative (ONNX Selu-6, 22).
+/// gamma x, or gamma alpha (exp x - 1) where x is negative (ONNX Selu-1, 6, 22).
 ///
 /// By default alpha and gamma are those of self-normalizing networks (Klambauer and others, 2017).
 public struct Selu: ParametricUnary {
@@ -13,12 +13,13 @@ public struct Selu: ParametricUnary {
   }
 
   public static let schema = Schema(
-    "Selu", versions: [6, 22], inputs: [Input("X")], outputs: [Output("Y")], batch: .elementwise)
+    "Selu", versions: [1, 6, 22], inputs: [Input("X")], outputs: [Output("Y")], batch: .elementwise)
   static let function = UnaryFunction.selu
 
   public init(_ node: NodeReader) throws {
     self.init(
-      alpha: try node.float("alpha", default: 1.6732632), gamma: try node.float("gamma", default: 1.050701))
+      alpha: try node.float("alpha", default: node.version < 6 ? 1.6732 : 1.6732632),
+      gamma: try node.float("gamma", default: node.version < 6 ? 1.0507 : 1.050701))
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {

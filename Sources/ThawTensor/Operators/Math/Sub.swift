@@ -1,10 +1,10 @@
 import ThawKernels
 
-/// The difference of two tensors (ONNX Sub-7, 13, 14).
+/// The difference of two tensors (ONNX Sub-1, 6, 7, 13, 14).
 public struct Sub: ElementwiseBinary {
   public init() {}
 
-  public static let schema = Schema.binary("Sub", versions: [7, 13, 14])
+  public static let schema = Schema.binary("Sub", versions: [1, 6, 7, 13, 14])
   static let function = BinaryFunction.subtract
 
   public func pullback(_ gradients: [Tensor?], saved: [Value?], needs: InputMask) throws -> [Tensor?] {

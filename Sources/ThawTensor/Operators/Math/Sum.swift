@@ -1,10 +1,10 @@
 import ThawKernels
 
-/// The sum of any number of tensors (ONNX Sum-6, 8, 13).
+/// The sum of any number of tensors (ONNX Sum-1, 6, 8, 13).
 public struct Sum: ElementwiseVariadic {
   public init() {}
 
-  public static let schema = Schema.variadic("Sum", versions: [6, 8, 13], output: "sum", autogradName: "Add")
+  public static let schema = Schema.variadic("Sum", versions: [1, 6, 8, 13], output: "sum", autogradName: "Add")
   static let function = BinaryFunction.add
 
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] { inputs.map { _ in nil } }

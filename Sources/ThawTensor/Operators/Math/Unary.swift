@@ -2,46 +2,46 @@ import ThawKernels
 
 // The functions of one tensor whose definition is a line, as a table: schema, kernel, what the derivative reads, derivative.
 
-/// ONNX Neg-6, 13.
+/// ONNX Neg-1, 6, 13.
 public struct Neg: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Neg", versions: [6, 13])
+  public static let schema = Schema.unary("Neg", versions: [1, 6, 13])
   static let function = UnaryFunction.negate
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { -gradient }
 }
 
-/// ONNX Exp-6, 13.
+/// ONNX Exp-1, 6, 13.
 public struct Exp: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Exp", versions: [6, 13], input: "input", output: "output")
+  public static let schema = Schema.unary("Exp", versions: [1, 6, 13], input: "input", output: "output")
   static let function = UnaryFunction.exp
   static let reads = UnaryRead.output
   static func pullback(_ gradient: Tensor, _ y: Tensor) -> Tensor { gradient * y }
 }
 
-/// ONNX Log-6, 13.
+/// ONNX Log-1, 6, 13.
 public struct Log: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Log", versions: [6, 13], input: "input", output: "output")
+  public static let schema = Schema.unary("Log", versions: [1, 6, 13], input: "input", output: "output")
   static let function = UnaryFunction.log
   static let reads = UnaryRead.input
   static func pullback(_ gradient: Tensor, _ x: Tensor) -> Tensor { gradient / x }
 }
 
-/// ONNX Sqrt-6, 13; its derivative at 0 is infinite, as in PyTorch.
+/// ONNX Sqrt-1, 6, 13; its derivative at 0 is infinite, as in PyTorch.
 public struct Sqrt: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Sqrt", versions: [6, 13])
+  public static let schema = Schema.unary("Sqrt", versions: [1, 6, 13])
   static let function = UnaryFunction.sqrt
   static let reads = UnaryRead.output
   static func pullback(_ gradient: Tensor, _ y: Tensor) -> Tensor { gradient / (2 * y) }
 }
 
-/// ONNX Tanh-6, 13.
+/// ONNX Tanh-1, 6, 13.
 public struct Tanh: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Tanh", versions: [6, 13], input: "input", output: "output")
+  public static let schema = Schema.unary("Tanh", versions: [1, 6, 13], input: "input", output: "output")
   static let function = UnaryFunction.tanh
   static let reads = UnaryRead.output
   static func pullback(_ gradient: Tensor, _ y: Tensor) -> Tensor { gradient * (1 - y * y) }
@@ -59,19 +59,19 @@ public struct Erf: ElementwiseUnary {
   }
 }
 
-/// ONNX Sigmoid-6, 13.
+/// ONNX Sigmoid-1, 6, 13.
 public struct Sigmoid: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Sigmoid", versions: [6, 13])
+  public static let schema = Schema.unary("Sigmoid", versions: [1, 6, 13])
   static let function = UnaryFunction.sigmoid
   static let reads = UnaryRead.output
   static func pullback(_ gradient: Tensor, _ y: Tensor) -> Tensor { gradient * (y * (1 - y)) }
 }
 
-/// ONNX Relu-6, 13, 14; its derivative at 0 is 0, as in PyTorch.
+/// ONNX Relu-1, 6, 13, 14; its derivative at 0 is 0, as in PyTorch.
 public struct Relu: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Relu", versions: [6, 13, 14])
+  public static let schema = Schema.unary("Relu", versions: [1, 6, 13, 14])
   static let function = UnaryFunction.relu
   static let reads = UnaryRead.output
   static func pullback(_ gradient: Tensor, _ y: Tensor) -> Tensor {
@@ -79,37 +79,37 @@ public struct Relu: ElementwiseUnary {
   }
 }
 
-/// ONNX Abs-6, 13; its derivative at 0 is 0, as in PyTorch.
+/// ONNX Abs-1, 6, 13; its derivative at 0 is 0, as in PyTorch.
 public struct Abs: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Abs", versions: [6, 13])
+  public static let schema = Schema.unary("Abs", versions: [1, 6, 13])
   static let function = UnaryFunction.absolute
   static let reads = UnaryRead.input
   static func pullback(_ gradient: Tensor, _ x: Tensor) -> Tensor { gradient * x.sign() }
 }
 
-/// ONNX Reciprocal-6, 13.
+/// ONNX Reciprocal-1, 6, 13.
 public struct Reciprocal: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Reciprocal", versions: [6, 13])
+  public static let schema = Schema.unary("Reciprocal", versions: [1, 6, 13])
   static let function = UnaryFunction.reciprocal
   static let reads = UnaryRead.output
   static func pullback(_ gradient: Tensor, _ y: Tensor) -> Tensor { -(gradient * (y * y)) }
 }
 
-/// ONNX Floor-6, 13; a zero gradient, as in PyTorch.
+/// ONNX Floor-1, 6, 13; a zero gradient, as in PyTorch.
 public struct Floor: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Floor", versions: [6, 13])
+  public static let schema = Schema.unary("Floor", versions: [1, 6, 13], differentiability: .zero)
   static let function = UnaryFunction.floor
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }
 }
 
-/// ONNX Ceil-6, 13; a zero gradient, as in PyTorch.
+/// ONNX Ceil-1, 6, 13; a zero gradient, as in PyTorch.
 public struct Ceil: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Ceil", versions: [6, 13])
+  public static let schema = Schema.unary("Ceil", versions: [1, 6, 13], differentiability: .zero)
   static let function = UnaryFunction.ceil
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }
@@ -118,7 +118,7 @@ public struct Ceil: ElementwiseUnary {
 /// ONNX Round-11, 22: halves to the even number; a zero gradient, as in PyTorch.
 public struct Round: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Round", versions: [11, 22])
+  public static let schema = Schema.unary("Round", versions: [11, 22], differentiability: .zero)
   static let function = UnaryFunction.round
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }
@@ -127,7 +127,8 @@ public struct Round: ElementwiseUnary {
 /// ONNX Sign-9, 13; a zero gradient, as in PyTorch.
 public struct Sign: ElementwiseUnary {
   public init() {}
-  public static let schema = Schema.unary("Sign", versions: [9, 13], input: "input", output: "output")
+  public static let schema = Schema.unary(
+    "Sign", versions: [9, 13], input: "input", output: "output", differentiability: .zero)
   static let function = UnaryFunction.sign
   static let reads = UnaryRead.nothing
   static func pullback(_ gradient: Tensor, _ read: Tensor) -> Tensor { 0 * gradient }

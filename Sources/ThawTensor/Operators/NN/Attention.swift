@@ -3,7 +3,8 @@ import ThawTypes
 /// Values weighed by how well their keys fit the queries (ONNX Attention-23, 24, 25; Vaswani and others, 2017).
 ///
 /// Queries, keys and values are (batch, heads, places, size), or (batch, places, heads × size) with the numbers of heads
-/// as attributes. Fewer heads of keys than of queries are shared. A query that may look at nothing gives zeros.
+/// as attributes. Fewer heads of keys than of queries are shared. A query that may look at nothing gives zeros. The result
+/// has the queries' type.
 public struct Attention: Composite {
   public struct Settings: Hashable, Sendable {
     public var isCausal = false
@@ -177,7 +178,7 @@ public struct Attention: Composite {
       weights = softmax(scores)
     }
     if settings.scoresOutput == 3 { scoresOutput = weights }
-    let result = weights.matmul(repeated(values, keyHeads, shared))
+    let result = weights.matmul(repeated(values.asType(weights.dtype), keyHeads, shared))
     let y = isFlat ? result.transposed([0, 2, 1, 3]).reshaped(to: Tensor([0, 0, -1])) : result
     return [.tensor(y), .tensor(keys), .tensor(values), .tensor(scoresOutput)]
   }

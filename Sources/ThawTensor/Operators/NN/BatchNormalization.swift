@@ -35,7 +35,6 @@ public struct BatchNormalization: Primitive {
     ], batch: .mixing, autogradName: "NativeBatchNorm")
 
   public init(_ node: NodeReader) throws {
-    if node.version < 6 { node.ignore("consumed_inputs") }
     let trainingMode =
       node.version >= 14
       ? try node.flag("training_mode", default: false)

@@ -1,16 +1,15 @@
 import ThawTypes
 
-/// The p-norm of each channel of each sample (ONNX GlobalLpPool-2, 22).
+/// The p-norm of each channel of each sample (ONNX GlobalLpPool-1, 2, 22).
 public struct GlobalLpPool: Composite {
   public var p: Int
 
   public init(p: Int = 2) { self.p = p }
 
-  public static let schema = Schema("GlobalLpPool", versions: [2, 22], inputs: [Input("X")], batch: .rowwise)
+  public static let schema = Schema("GlobalLpPool", versions: [1, 2, 22], inputs: [Input("X")], batch: .rowwise)
 
   public init(_ node: NodeReader) throws {
-    self.init(p: try node.int("p", default: 2))
-    guard p > 0 else { throw TensorError(.unsupported, "GlobalLpPool: the attribute p is \(p), and should be above 0") }
+    self.init(p: try node.normExponent())
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["p": .int(p)] }

@@ -10,7 +10,6 @@ public struct InstanceNormalization: Composite {
     batch: .rowwise)
 
   public init(_ node: NodeReader) throws {
-    if node.version < 6 { node.ignore("consumed_inputs") }
     self.init(epsilon: try node.float("epsilon", default: 1e-5))
   }
 

@@ -1,6 +1,6 @@
 import ThawTypes
 
-/// The p-norm of each window (ONNX LpPool-2, 11, 18, 22). Padding counts as zeros.
+/// The p-norm of each window (ONNX LpPool-1, 2, 11, 18, 22). Padding counts as zeros.
 public struct LpPool: Composite {
   public var window: SlidingWindow
   public var ceilMode: Bool
@@ -12,13 +12,12 @@ public struct LpPool: Composite {
     self.ceilMode = ceilMode
   }
 
-  public static let schema = Schema("LpPool", versions: [2, 11, 18, 22], inputs: [Input("X")], batch: .rowwise)
+  public static let schema = Schema("LpPool", versions: [1, 2, 11, 18, 22], inputs: [Input("X")], batch: .rowwise)
 
   public init(_ node: NodeReader) throws {
     self.init(
-      window: try SlidingWindow(node, hasDilations: node.version >= 18), p: try node.int("p", default: 2),
+      window: try SlidingWindow(node, hasDilations: node.version >= 18), p: try node.normExponent(),
       ceilMode: node.version >= 18 ? try node.flag("ceil_mode", default: false) : false)
-    guard p > 0 else { throw TensorError(.unsupported, "LpPool: the attribute p is \(p), and should be above 0") }
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] { pooling.attributes(["p": .int(p)]) }
@@ -43,5 +42,21 @@ public struct LpPool: Composite {
       sums = sums * Tensor(elements: counts, shape: column).cast(to: x.dtype)
     }
     return [.tensor(p == 1 ? sums : sums.root(p))]
+  }
+}
+
+extension NodeReader {
+  /// The attribute p of a pool by norms, which version 1 writes as a float.
+  func normExponent() throws -> Int {
+    guard version < 2 else {
+      let p = try int("p", default: 2)
+      guard p > 0 else { throw TensorError(.unsupported, "\(name): the attribute p is \(p), and should be above 0") }
+      return p
+    }
+    let p = try float("p", default: 2)
+    guard let whole = Int(exactly: p), whole > 0 else {
+      throw TensorError(.unsupported, "\(name): the attribute p is \(p), and only whole numbers above 0 are supported")
+    }
+    return whole
   }
 }

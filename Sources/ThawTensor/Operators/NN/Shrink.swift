@@ -18,7 +18,9 @@ public struct Shrink: ElementwiseComposite {
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["bias": .float(bias), "lambd": .float(lambda)] }
 
+  /// Whole numbers are shrunk as float64, and truncated.
   func body(_ x: Tensor) throws -> Tensor {
-    .where(x .< -lambda, x + bias, .where(x .> lambda, x - bias, 0))
+    guard x.dtype.isFloatingPoint else { return try body(x.cast(to: .float64)).cast(to: x.dtype) }
+    return .where(x .< -lambda, x + bias, .where(x .> lambda, x - bias, 0))
   }
 }

@@ -82,7 +82,18 @@ extension SoftmaxForward {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let x = try tensor(inputs, 0, of: Self.schema)
-    return [.tensor(try compute(request(.forward, for: x), x.contiguous(), dtype: x.dtype, shape: x.shape))]
+    let request = try request(.forward, for: x)
+    if !Self.isLog, x.dtype.isFloatingPoint, x.dtype.bitWidth < 32 { return [.tensor(try stepwise(x, request))] }
+    return [.tensor(try compute(request, x.contiguous(), dtype: x.dtype, shape: x.shape))]
+  }
+
+  /// Of narrow types every step is rounded to the type, as the function that ONNX gives for the operator has it.
+  private func stepwise(_ x: Tensor, _ request: SoftmaxRequest) throws -> Tensor {
+    try withErrors {
+      let rows = x.reshaped(to: [request.outer, request.length, request.inner])
+      let exponentials = (rows - rows.max(axes: [1], keepDims: true)).exp()
+      return (exponentials / exponentials.sum(axes: [1], keepDims: true)).reshaped(to: x.shapeTensor())
+    }
   }
 
   public func saved(_ inputs: [Value?], _ outputs: [Value?], needs: InputMask) -> [Value?] { [outputs[0]] }

@@ -78,7 +78,9 @@ public struct QuantizeLinear: Composite {
     let scale = try tensor(inputs, 1, of: Self.schema)
     let zeroPoint = try optionalTensor(inputs, 2, of: Self.schema)
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
-    let wide = precision ?? (x.dtype.isFloatingPoint ? DType.widest([x.dtype, scale.dtype]) : scale.dtype)
+    // Whole numbers by a whole scale are not divided as such: the quotient is rounded, not truncated.
+    let divided: DType = scale.dtype.isFloatingPoint ? scale.dtype : .float64
+    let wide = precision ?? (x.dtype.isFloatingPoint ? DType.widest([x.dtype, divided]) : divided)
     let spread = try quantization.spread(scale, over: x, in: "QuantizeLinear")
     let quotient = x.asType(wide) / spread.asType(wide)
     let result = zeroPoint?.dtype ?? dtype ?? .uint8

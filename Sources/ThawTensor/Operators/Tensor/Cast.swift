@@ -1,7 +1,7 @@
 import ThawKernels
 import ThawTypes
 
-/// The same numbers in another type (ONNX Cast-6, 9, 13, 19, 21, 23, 24, 25, 28).
+/// The same numbers in another type, or as text (ONNX Cast-1, 6, 9, 13, 19, 21, 23, 24, 25, 28).
 public struct Cast: Primitive {
   public var to: DType
   /// To float8: whether what is too large becomes the largest number, rather than infinity or NaN.
@@ -13,11 +13,11 @@ public struct Cast: Primitive {
   }
 
   public static let schema = Schema(
-    "Cast", versions: [6, 9, 13, 19, 21, 23, 24, 25, 28], inputs: [Input("input")], outputs: [Output("output")],
+    "Cast", versions: [1, 6, 9, 13, 19, 21, 23, 24, 25, 28], inputs: [Input("input")], outputs: [Output("output")],
     batch: .elementwise, autogradName: "ToCopy")
 
   public init(_ node: NodeReader) throws {
-    let dtype = try node.required("to", try node.dtype("to"))
+    let dtype = try node.required("to", node.version < 6 ? try node.dtype(named: "to") : try node.dtype("to"))
     if node.version >= 24, let mode = try node.string("round_mode"), mode != "up", dtype == .float8e8m0 {
       throw TensorError(
         .unsupported, "Cast: the attribute round_mode is '\(mode)', and to float8e8m0 only 'up' is supported")
@@ -49,6 +49,8 @@ public struct Cast: Primitive {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let input = try tensor(inputs, 0, of: Self.schema)
+    if input.dtype == .string { return [.tensor(to == .string ? input : try input.parsed(as: to))] }
+    if to == .string { return [.tensor(try input.numberTexts())] }
     return [.tensor(try input.numbers(as: to, saturate: saturates))]
   }
 

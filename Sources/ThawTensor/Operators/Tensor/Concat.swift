@@ -1,17 +1,20 @@
 import ThawKernels
 import ThawTypes
 
-/// Tensors one after the other along an axis (ONNX Concat-4, 11, 13).
+/// Tensors one after the other along an axis (ONNX Concat-1, 4, 11, 13).
 public struct Concat: Primitive {
   public var axis: Int
 
   public init(axis: Int) { self.axis = axis }
 
   public static let schema = Schema(
-    "Concat", versions: [4, 11, 13], inputs: [Input("inputs", variadic: true)], outputs: [Output("concat_result")],
+    "Concat", versions: [1, 4, 11, 13], inputs: [Input("inputs", variadic: true)], outputs: [Output("concat_result")],
     batch: .mixing, autogradName: "Cat")
 
-  public init(_ node: NodeReader) throws { self.init(axis: try node.required("axis", try node.int("axis"))) }
+  public init(_ node: NodeReader) throws {
+    let axis = try node.int("axis")
+    self.init(axis: node.version < 4 ? axis ?? 1 : try node.required("axis", axis))
+  }
 
   public func attributes(opset: Int) throws -> [String: Attribute] { ["axis": .int(axis)] }
 

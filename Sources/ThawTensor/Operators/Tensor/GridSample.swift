@@ -4,7 +4,7 @@ import ThawTypes
 /// `grid_sample`).
 ///
 /// The grid's last axis holds the coordinates of a place, the last axis' first, from −1 to 1. Places outside are zero,
-/// the border's, or mirrored; under the cubic mode each neighbour by itself, as in PyTorch.
+/// the border's, or mirrored; under the cubic mode each neighbour by itself, as in PyTorch. Whole numbers are truncated.
 public struct GridSample: Composite {
   public enum Padding: String, Hashable, Sendable, CaseIterable { case zeros, border, reflection }
 
@@ -52,8 +52,9 @@ public struct GridSample: Composite {
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
     let grid = try tensorType(inputs, 1, of: Self.schema)
-    guard x.dtype.isFloatingPoint, grid.dtype.isFloatingPoint else {
-      throw TensorError(.dtype, "GridSample: X is \(x) and the grid \(grid); both should be floating")
+    guard x.dtype.samplingType != nil, grid.dtype.isFloatingPoint else {
+      throw TensorError(
+        .dtype, "GridSample: X is \(x) and the grid \(grid); X should be numbers, and the grid floating")
     }
     guard let dims = x.dims, let gridDims = grid.dims else { return [.tensor(TensorType(x.dtype, nil))] }
     let fits =
@@ -73,9 +74,10 @@ public struct GridSample: Composite {
   }
 
   public func body(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
-    let x = try tensor(inputs, 0, of: Self.schema)
+    let given = try tensor(inputs, 0, of: Self.schema)
     let grid = try tensor(inputs, 1, of: Self.schema)
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
+    let x = given.asType(given.dtype.samplingType ?? given.dtype)
     let sizes = Array(x.shape[2...])
     let planes = x.reshaped(to: Tensor([0, 0, -1]))
     let places = grid.asType(x.dtype).reshaped(to: Tensor([0, -1, sizes.count]))
@@ -85,16 +87,23 @@ public struct GridSample: Composite {
       let place = alignsCorners ? (column + 1) * ((size - 1) / 2) : ((column + 1) * size - 1) * 0.5
       return mode == .cubic ? place : padded(mode == .nearest ? place.round() : place, size: sizes[axis])
     }
+    let sum = try samples(of: planes, at: coordinates, sizes)
+    let shape = Tensor.concat([
+      x.shapeTensor().slice([0..<2]), grid.shapeTensor().slice([1..<(grid.rank - 1)]),
+    ])
+    return [.tensor(try apply(Reshape(allowsZero: true), to: sum, shape).asType(given.dtype))]
+  }
+
+  /// What lies at places between elements: of planes (image, channel, element), for each of an image's places, given by
+  /// one coordinate (image, place) an axis, the first axis first.
+  func samples(of planes: Tensor, at coordinates: [Tensor], _ sizes: [Int]) throws -> Tensor {
     var sum: Tensor?
     for neighbour in neighbours(of: coordinates) {
       let part = try sampled(planes, at: neighbour.places, sizes) * neighbour.weight.unsqueezed(axes: [1])
       sum = sum.map { $0 + part } ?? part
     }
     guard let sum else { throw TensorError(.internal, "GridSample: no neighbours") }
-    let shape = Tensor.concat([
-      x.shapeTensor().slice([0..<2]), grid.shapeTensor().slice([1..<(grid.rank - 1)]),
-    ])
-    return [.tensor(try apply(Reshape(allowsZero: true), to: sum, shape))]
+    return sum
   }
 
   /// The elements a place is computed from: their coordinates, whole numbers, and what they weigh.
@@ -156,6 +165,18 @@ public struct GridSample: Composite {
       let rest = distance - turns * span
       let isOdd = (turns - (turns * 0.5).floor() * 2) .> 0.5
       return Tensor.where(isOdd, low + span - rest, rest + low).clip(min: 0, max: last)
+    }
+  }
+}
+
+extension DType {
+  /// The type that elements of this one are interpolated in, and their places told in; nil for what is no number.
+  var samplingType: DType? {
+    switch self {
+    case .float32, .float64: self
+    case .int32, .int64, .uint32, .uint64: .float64
+    case .string, .complex64, .complex128: nil
+    default: .float32
     }
   }
 }

@@ -1,6 +1,6 @@
 import ThawTypes
 
-/// A tensor with elements added, or taken away, at both ends of its axes (ONNX Pad-2, 11, 13, 18, 19, 21, 23, 24, 25).
+/// A tensor with elements added, or taken away, at both ends of its axes (ONNX Pad-1, 2, 11, 13, 18, 19, 21, 23, 24, 25).
 ///
 /// The second input has the numbers for all beginnings, then for all ends; negative ones crop. Before version 11 the
 /// constant is a float attribute; it is converted to the data's type.
@@ -22,7 +22,7 @@ public struct Pad: Primitive {
   public init(mode: Mode = .constant) { self.mode = mode }
 
   public static let schema = Schema(
-    "Pad", versions: [2, 11, 13, 18, 19, 21, 23, 24, 25],
+    "Pad", versions: [1, 2, 11, 13, 18, 19, 21, 23, 24, 25],
     inputs: [
       Input("data"), Input("pads", .index, value: true), Input("constant_value", .setting, optional: true),
       Input("axes", .index, value: true, optional: true),
@@ -36,7 +36,8 @@ public struct Pad: Primitive {
     }
     self.mode = mode
     guard node.version < 11 else { return }
-    node.supply(try Tensor(copying: try node.required("pads", try node.ints("pads")), shape: nil), asInput: 1)
+    let name = node.version < 2 ? "paddings" : "pads"
+    node.supply(try Tensor(copying: try node.required(name, try node.ints(name)), shape: nil), asInput: 1)
     let value = try node.float("value", default: 0)
     if value != 0 { node.supply(try Tensor(copying: [value], shape: []), asInput: 2) }
   }

@@ -1,6 +1,6 @@
 import ThawTypes
 
-/// The same elements in another shape (ONNX Reshape-5, 13, 14, 19, 21, 23, 24, 25).
+/// The same elements in another shape (ONNX Reshape-1, 5, 13, 14, 19, 21, 23, 24, 25).
 ///
 /// In the shape, 0 keeps the input's dimension (unless `allowsZero`) and one -1 takes what is left.
 public struct Reshape: Primitive {
@@ -9,11 +9,13 @@ public struct Reshape: Primitive {
   public init(allowsZero: Bool = false) { self.allowsZero = allowsZero }
 
   public static let schema = Schema(
-    "Reshape", versions: [5, 13, 14, 19, 21, 23, 24, 25],
+    "Reshape", versions: [1, 5, 13, 14, 19, 21, 23, 24, 25],
     inputs: [Input("data"), Input("shape", .index, value: true)], outputs: [Output("reshaped")], batch: .reshaping)
 
   public init(_ node: NodeReader) throws {
     self.init(allowsZero: node.version >= 14 ? try node.flag("allowzero", default: false) : false)
+    guard node.version < 5 else { return }
+    node.supply(try Tensor(copying: try node.required("shape", try node.ints("shape")), shape: nil), asInput: 1)
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] { allowsZero ? ["allowzero": .int(1)] : [:] }

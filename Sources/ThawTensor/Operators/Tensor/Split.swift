@@ -1,6 +1,6 @@
 import ThawTypes
 
-/// Parts of a tensor along an axis, as views of the same memory (ONNX Split-2, 11, 13, 18).
+/// Parts of a tensor along an axis, as views of the same memory (ONNX Split-1, 2, 11, 13, 18).
 ///
 /// The second input gives the sizes of the parts; without it they are equal, the last one smaller if need be.
 public struct Split: Primitive {
@@ -16,7 +16,7 @@ public struct Split: Primitive {
   }
 
   public static let schema = Schema(
-    "Split", versions: [2, 11, 13, 18],
+    "Split", versions: [1, 2, 11, 13, 18],
     inputs: [Input("input"), Input("split", .index, value: true, optional: true)],
     outputs: [Output("outputs", variadic: true)], batch: .mixing)
 

@@ -43,18 +43,19 @@ public struct Unique: Primitive {
 
   public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let given = try tensor(inputs, 0, of: Self.schema)
-    let x = axis == nil ? try given.contiguous().view(shape: [given.count], strides: [1]) : given
+    let x = axis == nil ? try withErrors { given.reshaped(to: [given.count]) } : given
     let axis = try Shapes.normalize(axis: axis ?? 0, rank: x.rank, in: "Unique")
     let others = [axis] + x.shape.indices.filter { $0 != axis }
     let rows = try withErrors { x.transposed(others) }
     let groups: Groups =
       switch x.dtype {
+      case .string: Groups(try rows.strings(), count: x.shape[axis]) { $0.lexicographicallyPrecedes($1) }
       case .uint64: Groups(try rows.elements(as: UInt64.self), count: x.shape[axis]) { $0 < $1 }
       case _ where x.dtype.isInteger || x.dtype == .bool:
         Groups(try rows.elements(as: Int.self), count: x.shape[axis]) { $0 < $1 }
       case _ where x.dtype.isFloatingPoint:
         Groups(try rows.elements(as: Double.self), count: x.shape[axis]) { $0 < $1 || ($1.isNaN && !$0.isNaN) }
-      default: throw TensorError(.dtype, "Unique: the elements are \(x.dtype), and should be numbers")
+      default: throw TensorError(.dtype, "Unique: the elements are \(x.dtype), and should be numbers or strings")
       }
     let order =
       sorts ? Array(groups.firsts.indices) : groups.firsts.indices.sorted { groups.firsts[$0] < groups.firsts[$1] }
@@ -62,7 +63,7 @@ public struct Unique: Primitive {
     for (place, group) in order.enumerated() { places[group] = place }
     let indices = try Tensor(copying: order.map { groups.firsts[$0] }, shape: nil)
     return [
-      .tensor(try x.gathered(indices, axis: axis)), .tensor(indices),
+      .tensor(try withErrors { x.gather(indices, axis: axis) }), .tensor(indices),
       .tensor(try Tensor(copying: groups.groupOf.map { places[$0] }, shape: nil)),
       .tensor(try Tensor(copying: order.map { groups.counts[$0] }, shape: nil)),
     ]

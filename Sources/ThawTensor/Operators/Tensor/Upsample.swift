@@ -1,18 +1,22 @@
 import ThawTypes
 
-/// A tensor made larger along its axes (ONNX Upsample-7, 9; since 10 it is `Resize`).
+/// A tensor made larger along its axes (ONNX Upsample-1, 7, 9; since 10 it is `Resize`).
 public struct Upsample: Composite {
   public var mode: Interpolation.Mode
 
   public init(mode: Interpolation.Mode = .nearest) { self.mode = mode }
 
   public static let schema = Schema(
-    "Upsample", versions: [7, 9, 10], inputs: [Input("X"), Input("scales", .index, value: true)], batch: .mixing)
+    "Upsample", versions: [1, 7, 9, 10], inputs: [Input("X"), Input("scales", .index, value: true)], batch: .mixing)
 
   public init(_ node: NodeReader) throws {
     mode = try Resizing(node).interpolation.mode
     guard node.version < 9 else { return }
-    node.supply(try Tensor(copying: try node.required("scales", try node.floats("scales")), shape: nil), asInput: 1)
+    let factors =
+      node.version < 7
+      ? [1, 1] + (try ["height_scale", "width_scale"].map { try node.required($0, try node.float($0)) })
+      : try node.required("scales", try node.floats("scales"))
+    node.supply(try Tensor(copying: factors, shape: nil), asInput: 1)
   }
 
   public func attributes(opset: Int) throws -> [String: Attribute] {

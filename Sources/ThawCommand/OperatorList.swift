@@ -1,0 +1,57 @@
+import ArgumentParser
+import Thaw
+import ThawTypes
+
+/// `thaw operators`.
+struct OperatorList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "operators",
+    abstract: "Shows the operators that Thaw has: versions, how they compute, and which gradients they have.")
+
+  @Flag(help: "Prints a table in Markdown.") var markdown = false
+
+  func run() throws { Console.line(markdown ? Self.markdown : Self.text) }
+
+  private static let titles = ["operator", "domain", "versions", "kernel", "gradient"]
+
+  /// One row an operator, in the order of the registry.
+  static let rows = Operators.all.map { type in
+    let schema = type.schema
+    return [
+      schema.name, schema.domain == .onnx ? "ai.onnx" : schema.domain.rawValue,
+      schema.versions.map(String.init).joined(separator: ", "), kernel(of: type), gradient(of: schema),
+    ]
+  }
+
+  static var text: String {
+    let widths = titles.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
+    return ([titles] + rows).map { row in
+      let padded = row.enumerated().map { $0 == row.count - 1 ? $1 : $1.padded(to: widths[$0]) }
+      return padded.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+
+  static var markdown: String {
+    ([titles, titles.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
+  }
+
+  private static func kernel(of type: any Operator.Type) -> String {
+    switch type {
+    case is any Expandable.Type: "own, or other operators"
+    case is any Composite.Type: "other operators"
+    default: "own"
+    }
+  }
+
+  /// Yes, with the inputs it leaves out; zero; or none, and why.
+  private static func gradient(of schema: Schema) -> String {
+    switch schema.differentiability {
+    case .never(let reason): return "none: \(reason)"
+    case .missing: return "none yet"
+    case .zero: return "zero: it is constant almost everywhere"
+    case .differentiable:
+      let others = schema.inputs.filter { $0.use == .index }.map(\.name)
+      return others.isEmpty ? "yes" : "yes, not of \(others.joined(separator: ", "))"
+    }
+  }
+}

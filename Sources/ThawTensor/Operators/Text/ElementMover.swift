@@ -1,0 +1,51 @@
+import ThawTypes
+
+/// A primitive whose outputs hold elements of its inputs, wherever they come to lie: whatever moves numbers moves strings.
+protocol ElementMover: Primitive {}
+
+extension ElementMover {
+  /// Moves strings as the numbers of their places.
+  func forwardStrings(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+    // Numbers among strings are refused before the strings look like numbers.
+    let types = try outputTypes(inputs.map { $0?.type }, known: KnownValues(inputs.map { $0?.tensor }))
+    guard types.allSatisfy({ $0.tensor?.dtype == .string }) else {
+      throw TensorError(.dtype, "\(Self.schema.name): strings and numbers do not go together")
+    }
+    var all: [[UInt8]] = []
+    let places = try inputs.map { input -> Value? in
+      guard case .strings(let strings)? = input?.tensor?.contents else { return input }
+      let first = all.count
+      all += strings
+      return .tensor(try Tensor(copying: Array(first..<all.count), shape: input?.tensor?.shape))
+    }
+    return try forward(places, wanted: wanted).map { output in
+      guard let tensor = output?.tensor else { return output }
+      return .tensor(try Tensor(strings: try tensor.integers().map { all[$0] }, shape: tensor.shape))
+    }
+  }
+}
+
+extension Concat: ElementMover {}
+extension Expand: ElementMover {}
+extension Gather: ElementMover {}
+extension GatherElements: ElementMover {}
+extension Slice: ElementMover {}
+extension Split: ElementMover {}
+extension Tile: ElementMover {}
+extension Transpose: ElementMover {}
+extension Where: ElementMover {}
+
+extension Tensor {
+  var areStrings: Bool { if case .strings = contents { true } else { false } }
+
+  /// The byte strings as they fill a shape by broadcasting.
+  func strings(broadcastTo shape: [Int]) throws -> [[UInt8]] {
+    let strings = try strings()
+    if self.shape == shape { return strings }
+    let places = try Tensor(copying: Array(strings.indices), shape: self.shape)
+    return try places.broadcast(to: shape).integers().map { strings[$0] }
+  }
+
+  /// The texts of a string tensor; bytes that are no UTF-8 become U+FFFD.
+  func texts() throws -> [String] { try strings().map { String(decoding: $0, as: UTF8.self) } }
+}
