@@ -69,7 +69,7 @@ import ThawTypes
       let node = NodeReader(
         name: "Add", version: version, attributes: attributes, presentInputs: [true, true], outputCount: 1)
       let operation = try Operators.decode(Add.self, node)
-      let (left, right) = (Tensor.zeros([2, 2, 1]), Tensor([1, 2], shape: shape))
+      let (left, right) = (Tensor.zeros([2, 2, 1]), Tensor([1, 2] as [Float], shape: shape))
       #expect(
         try operation.outputTypes([.tensor(left.type), .tensor(right.type)], known: KnownValues())
           == [.tensor(try apply(operation, to: left, right).type)])
@@ -87,7 +87,7 @@ import ThawTypes
   func slopes() throws {
     let node = NodeReader(name: "PRelu", version: 6, attributes: [:], presentInputs: [true, true], outputCount: 1)
     let operation = try Operators.decode(PRelu.self, node)
-    let x = Tensor([-1, -1, -1, -1], shape: [1, 2, 2])
+    let x = Tensor([-1, -1, -1, -1] as [Float], shape: [1, 2, 2])
     #expect(try apply(operation, to: x, Tensor([2, 3] as [Float])).elements(as: Float.self) == [-2, -2, -3, -3])
     #expect(try apply(operation, to: x, Tensor([2] as [Float])).elements(as: Float.self) == [-2, -2, -2, -2])
   }
