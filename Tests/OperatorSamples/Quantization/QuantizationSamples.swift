@@ -15,6 +15,9 @@ extension QuantizeLinear: Sampled {
         "one scale", QuantizeLinear(), floats([0, 2, 3, 1000, -254, -1000]), floats([2], []), bytes([128], []),
         expected: [Tensor(elements: [128, 129, 130, 255, 1, 0] as [UInt8])]),
       Sample(
+        "NaN and infinities", QuantizeLinear(), floats([.nan, .infinity, -.infinity]), floats([1], []), signed([5], []),
+        expected: [Tensor(elements: [-128, 127, -128] as [Int8])]),
+      Sample(
         "a scale for each column", QuantizeLinear(axis: -1), floats([1, 1, -3, 3], [2, 2]), floats([1, 2]),
         signed([0, 10]),
         expected: [Tensor(elements: [1, 10, -3, 12] as [Int8], shape: [2, 2])]),
