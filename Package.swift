@@ -63,7 +63,7 @@ let package = Package(
     .testTarget(
       name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawTrainingTests", dependencies: ["ThawTraining"], exclude: ["Fixtures"]),
-    .testTarget(name: "ThawTests", dependencies: ["Thaw"]),
+    .testTarget(name: "ThawTests", dependencies: ["Thaw"], exclude: ["Fixtures"]),
     .testTarget(name: "ThawCommandTests", dependencies: ["ThawCommand", "MakeModels", "Thaw"]),
     .testTarget(name: "ThawBenchmarksTests", dependencies: ["ThawBenchmarks", "ThawCommand", "Thaw"]),
   ]

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Thaw
 
-/// Models of others in folders beside the checkout: what ONNX Runtime computes, eager and compiled, and training.
+/// Models of others, small ones in Fixtures and more in folders beside the checkout: what ONNX Runtime computes, eager and compiled, and training.
 ///
 /// A folder holds `model.onnx`, `inputs.npz`, `outputs.npz` and `data.json` with the tolerances. The variable THAW_MODELS
 /// names more places with such folders, separated by colons.
@@ -14,7 +14,9 @@ import Thaw
     static let all: [Case] = {
       let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
-      let places = ["shared/models", "../shared/models"].map { root.appending(path: $0).standardized.path }
+      let places =
+        ["shared/models", "../shared/models"].map { root.appending(path: $0).standardized.path }
+        + [URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/Models").path]
       let more = ProcessInfo.processInfo.environment["THAW_MODELS"]?.split(separator: ":").map(String.init) ?? []
       return (places + more).flatMap { place in
         ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).sorted().map {

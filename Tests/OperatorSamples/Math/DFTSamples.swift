@@ -36,7 +36,8 @@ extension STFT: Sampled {
         "two pieces", STFT(), .floats([1, 2, 3, 4], [1, 4, 1]), .ints([2], []), nil, .ints([2], []),
         expected: [.floats([3, 0, -1, 0, 7, 0, -1, 0], [1, 2, 2, 2])]),
       Sample(
-        "a real signal without its last axis", STFT(), .floats([1, 2, 3, 4], [1, 4]), .ints([2], []), nil, .ints([2], []),
+        "a real signal without its last axis", STFT(), .floats([1, 2, 3, 4], [1, 4]), .ints([2], []), nil,
+        .ints([2], []),
         expected: [.floats([3, 0, -1, 0, 7, 0, -1, 0], [1, 2, 2, 2])]),
       Sample("under a window, whole", STFT(isOnesided: false), .uniform([2, 7, 1]), .ints([2], []), .uniform([3])),
       Sample("complex", STFT(isOnesided: false), .uniform([1, 4, 2]), .ints([1], []), .uniform([4]), .ints([4], [])),

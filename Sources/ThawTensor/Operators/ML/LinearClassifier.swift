@@ -3,7 +3,7 @@ import ThawTypes
 /// The class with the greatest weighted sum of the features, and all sums (ONNX-ML LinearClassifier-1).
 ///
 /// Samples `[samples, features]` give labels `[samples]` and float32 scores `[samples, classes]`. With one sum for two
-/// classes the second wins above 0, and the scores are one minus the sum and the sum, as in ONNX Runtime.
+/// classes the second wins above 0, and the scores are what `PostTransform.pair(_:)` makes of it.
 public struct LinearClassifier: Composite {
   public let weights: Bulk<LinearWeights>
   public let labels: Bulk<ClassLabels>
@@ -84,8 +84,7 @@ public struct LinearClassifier: Composite {
 
   private func scores(_ sums: Tensor) -> Tensor {
     guard sums.shape[1] == 1, labels.contents.count == 2 else { return postTransform(sums) }
-    let pair = Tensor.concat([1 - sums, sums], axis: 1)
-    return postTransform == .probit ? postTransform(pair) : pair
+    return postTransform.pair(sums)
   }
 
   /// The scores in the precision that they are computed in.

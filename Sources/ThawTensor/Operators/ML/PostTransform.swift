@@ -15,11 +15,23 @@ public enum PostTransform: String, Hashable, Sendable, CaseIterable {
     let isSingle = scores.rank == 2 && scores.shape[1] == 1
     switch self {
     case .none: return scores
-    case .probit: return Self.probit(scores)
+    case .probit: return Self.quantiles(scores)
     case _ where isSingle: return scores
     case .softmax: return scores.softmax(axis: 1)
     case .logistic: return scores.sigmoid()
     case .softmaxZero: return Self.softmaxZero(scores)
+    }
+  }
+
+  /// Of one score for two classes, `[samples, 1]`, the scores of both, as ONNX Runtime makes them.
+  ///
+  /// LOGISTIC is taken of the score and its opposite; else they are one minus the score and the score, of which PROBIT
+  /// alone is taken.
+  func pair(_ score: Tensor) -> Tensor {
+    switch self {
+    case .logistic: return Tensor.concat([0 - score, score], axis: 1).sigmoid()
+    case .probit: return Self.quantiles(.concat([1 - score, score], axis: 1))
+    case .none, .softmax, .softmaxZero: return .concat([1 - score, score], axis: 1)
     }
   }
 
@@ -32,7 +44,7 @@ public enum PostTransform: String, Hashable, Sendable, CaseIterable {
   }
 
   /// The normal distribution's quantiles, by Winitzki's approximation of erf's inverse.
-  private static func probit(_ scores: Tensor) -> Tensor {
+  private static func quantiles(_ scores: Tensor) -> Tensor {
     let a = 0.147
     let x = 2 * scores - 1
     let log = ((1 - x) * (1 + x)).log()

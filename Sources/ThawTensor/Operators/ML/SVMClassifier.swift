@@ -140,11 +140,7 @@ public struct SVMClassifier: Primitive {
   /// Of two classes the one score becomes two.
   private func scores(ofPairs pairs: Tensor) -> Tensor {
     guard weights.contents.labels.count == 2 else { return postTransform(pairs) }
-    switch postTransform {
-    case .none: return .concat([0 - pairs, pairs], axis: 1)
-    case .probit: return postTransform(.concat([1 - pairs, pairs], axis: 1))
-    default: return .concat([1 - pairs, pairs], axis: 1)
-    }
+    return postTransform == .none ? .concat([0 - pairs, pairs], axis: 1) : postTransform.pair(pairs)
   }
 }
 

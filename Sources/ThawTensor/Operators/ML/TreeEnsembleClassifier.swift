@@ -146,7 +146,7 @@ private struct Decision {
     guard isSingle else { return (positive > threshold ? 1 : 0, false) }
     let score = scores[first]
     scores[second] = score
-    if isOneSided && isAllPositive || transform == .probit {
+    if transform != .logistic, isOneSided && isAllPositive || transform == .probit {
       scores[first] = 1 - score
       return (positive > threshold ? 1 : 0, transform != .probit)
     }

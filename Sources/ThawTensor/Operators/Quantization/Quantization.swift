@@ -59,7 +59,8 @@ struct Quantization: Hashable, Sendable {
 extension Tensor {
   /// These numbers rounded to whole ones of a type, those it cannot hold to the nearest it can.
   ///
-  /// Zero points are added after rounding.
+  /// Zero points are added after rounding. NaN becomes the least number: ONNX does not say what it becomes, and files
+  /// quantized with masks of -inf count on what ONNX Runtime makes of it.
   func quantized(to dtype: DType, zeroPoint: Tensor?) throws -> Tensor {
     let wide: DType = self.dtype == .float64 ? .float64 : .float32
     let whole = asType(wide).round()
@@ -67,7 +68,8 @@ extension Tensor {
     guard let range = dtype.quantizedRange else {
       throw TensorError(.dtype, "numbers cannot be quantized to \(dtype)")
     }
-    return shifted.clip(min: Double(range.lowerBound), max: Double(range.upperBound)).cast(to: dtype)
+    let least = Double(range.lowerBound)
+    return Tensor.where(shifted.isNaN(), least, shifted).clip(min: least, max: Double(range.upperBound)).cast(to: dtype)
   }
 }
 
