@@ -31,14 +31,3 @@ struct Average: ParsableCommand {
     Console.line("saved: \(out)")
   }
 }
-
-/// Numbers with commas between.
-struct NumberList: ExpressibleByArgument {
-  let numbers: [Double]
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    numbers = parts.compactMap { Double($0) }
-    guard numbers.count == parts.count, !numbers.isEmpty else { return nil }
-  }
-}

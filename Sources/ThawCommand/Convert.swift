@@ -31,7 +31,7 @@ struct Convert: ParsableCommand {
   func validate() throws {
     guard !externalData || !embed else { throw ValidationError("--external-data and --embed exclude each other") }
     guard out != nil || to != nil else { throw ValidationError("give -o FILE, or --to text or --to json to print") }
-    let form = to ?? out.flatMap(ModelForm.init)
+    let form = to ?? out.flatMap { ModelForm(path: $0) }
     guard form == nil || !externalData else { throw ValidationError("text and JSON have no external data") }
   }
 
@@ -44,7 +44,7 @@ struct Convert: ParsableCommand {
     conversion.storage = float?.dtype
     let (result, notes) = try opening.open(model).converted(conversion)
     for note in notes { Console.error("thaw: note: \(note)") }
-    let form = to ?? out.flatMap(ModelForm.init)
+    let form = to ?? out.flatMap { ModelForm(path: $0) }
     guard let out else {
       if let form { try result.write(as: form) { FileHandle.standardOutput.write(Data($0)) } }
       return
