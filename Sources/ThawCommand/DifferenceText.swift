@@ -15,7 +15,9 @@ struct DifferenceText {
     ] {
       lines += changes.map { "\(kind.padded(to: 10))  \(Self.line($0))" }
     }
-    lines += difference.nodes.map { "node        \($0.to == nil ? "only in the first" : "only in the second"): \($0.name)" }
+    lines += difference.nodes.map {
+      "node        \($0.to == nil ? "only in the first" : "only in the second"): \($0.name)"
+    }
     lines += difference.changedNodes.map { "node        \(Self.line($0))" }
     lines += difference.tensors.map { change in
       "tensor      \(change.to == nil ? "only in the first" : "only in the second"): \(change.name)  "

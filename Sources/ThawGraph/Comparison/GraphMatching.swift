@@ -28,7 +28,8 @@ struct GraphMatching {
     match(marksA.above, marksB.above)
     match(marksA.below, marksB.below)
     matchNeighbours { $0.marksA.signatures[$1] == $0.marksB.signatures[$2] }
-    match(a.nodes.map { $0.isNamed ? [$0.opType, $0.name] : [] }, b.nodes.map { $0.isNamed ? [$0.opType, $0.name] : nil })
+    match(
+      a.nodes.map { $0.isNamed ? [$0.opType, $0.name] : [] }, b.nodes.map { $0.isNamed ? [$0.opType, $0.name] : nil })
     matchNeighbours { $0.a.nodes[$1].opType == $0.b.nodes[$2].opType }
   }
 
@@ -92,13 +93,16 @@ struct GraphMatching {
     }
     while let (x, y) = open.popLast() {
       for (input, other) in zip(a.nodes[x].inputs, b.nodes[y].inputs) {
-        if let p = input.flatMap({ producersA[$0] }), let q = other.flatMap({ producersB[$0] }) { consider(p, q, &self) }
+        if let p = input.flatMap({ producersA[$0] }), let q = other.flatMap({ producersB[$0] }) {
+          consider(p, q, &self)
+        }
       }
       for (output, other) in zip(a.nodes[x].outputs, b.nodes[y].outputs) {
         guard let output, let other else { continue }
         for reader in readersA[output] ?? [] where partner[reader.node] == nil {
           let match = (readersB[other] ?? []).first { candidate in
-            candidate.input == reader.input && partnerOfB[candidate.node] == nil && isMatch(self, reader.node, candidate.node)
+            candidate.input == reader.input && partnerOfB[candidate.node] == nil
+              && isMatch(self, reader.node, candidate.node)
           }
           if let match { consider(reader.node, match.node, &self) }
         }

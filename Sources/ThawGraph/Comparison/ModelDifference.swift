@@ -81,7 +81,9 @@ public struct ModelDifference: Codable, Hashable, Sendable {
     let matching = GraphMatching(first, second)
     matchedNodes = matching.pairs.count
     nodes =
-      matching.removedNodes.map { Change(name: first.graph.nodes[$0].label, from: first.graph.nodes[$0].opType, to: nil) }
+      matching.removedNodes.map {
+        Change(name: first.graph.nodes[$0].label, from: first.graph.nodes[$0].opType, to: nil)
+      }
       + matching.addedNodes.map {
         Change(name: second.graph.nodes[$0].label, from: nil, to: second.graph.nodes[$0].opType)
       }

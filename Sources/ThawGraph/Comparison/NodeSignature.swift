@@ -86,7 +86,9 @@ struct GraphFingerprint {
       let number = Self.number(signs[index], node.outputs.map { $0.map { uses[$0] ?? 0 } })
       below[index] = number
       // A sum, because the order of the readers means nothing.
-      for (place, input) in node.inputs.enumerated() { input.map { uses[$0, default: 0] &+= Self.number(number, place) } }
+      for (place, input) in node.inputs.enumerated() {
+        input.map { uses[$0, default: 0] &+= Self.number(number, place) }
+      }
     }
   }
 

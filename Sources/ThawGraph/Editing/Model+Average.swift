@@ -25,12 +25,14 @@ extension Model {
       try first.counterparts(in: model, number: place + 2)
     }
     for (target, mine) in zip(result.parameters, first.parameters) {
-      let all = try [mine] + others.map { others in
-        guard let other = others[mine.name] else {
-          throw ModelError(.graph, "nothing reads the tensor '\(mine.name)', and another model has none of that name")
+      let all =
+        try [mine]
+        + others.map { others in
+          guard let other = others[mine.name] else {
+            throw ModelError(.graph, "nothing reads the tensor '\(mine.name)', and another model has none of that name")
+          }
+          return other
         }
-        return other
-      }
       let bytes = try all.map { try $0.data().elements }
       if bytes.dropFirst().allSatisfy({ $0.isSame(as: bytes[0]) }) { continue }
       let mean = try inferenceMode(false) {
@@ -74,7 +76,9 @@ extension Model {
       }
       if case .parameter(let mine)? = graph.initials[x], case .parameter(let theirs)? = other.graph.initials[y] {
         result[mine.name] = theirs
-      } else if try graph.data(of: x).map(\.elements)?.isSame(as: other.graph.data(of: y)?.elements ?? .strings([])) != true {
+      } else if try graph.data(of: x).map(\.elements)?.isSame(as: other.graph.data(of: y)?.elements ?? .strings([]))
+        != true
+      {
         throw differ("'\(graph.values[x].name)', which is no floating tensor, has other numbers")
       }
     }

@@ -100,7 +100,9 @@ extension ModelProto {
       graph.node = graph.node.map { $0.redirecting(function, to: name) }
       self.graph = graph
     }
-    for index in functions.indices { functions[index].node = functions[index].node.map { $0.redirecting(function, to: name) } }
+    for index in functions.indices {
+      functions[index].node = functions[index].node.map { $0.redirecting(function, to: name) }
+    }
   }
 }
 

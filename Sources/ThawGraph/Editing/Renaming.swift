@@ -23,7 +23,8 @@ public struct Renaming: Hashable, Sendable {
   public init(_ subject: Subject, _ pattern: String, to replacement: String) throws {
     guard Glob(replacement).wildcardCount <= Glob(pattern).wildcardCount else {
       throw ModelError(
-        .request, "'\(replacement)' has more * and ? than the pattern '\(pattern)', which has to say what they stand for")
+        .request,
+        "'\(replacement)' has more * and ? than the pattern '\(pattern)', which has to say what they stand for")
     }
     (self.subject, self.pattern, self.replacement) = (subject, pattern, replacement)
   }

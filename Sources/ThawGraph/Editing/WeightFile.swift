@@ -134,7 +134,7 @@ extension Model {
   private static func checkNames(
     _ path: String, _ wanted: [String], missing: [String], unexpected: [String], isPartial: Bool
   ) throws {
-    if missing.count == wanted.count {
+    if missing.count == wanted.count, !(wanted.isEmpty && unexpected.isEmpty) {
       throw ModelError(
         .name,
         "\(path): no tensor has the name of a weight of the model; the file has \(list(unexpected)), the model "

@@ -78,7 +78,9 @@ struct SafetensorsHeader {
     for (name, field) in fields where name != "__metadata__" {
       do throws(FileError) { entries.append(try Entry(name, field)) } catch { throw error.inside("tensor '\(name)'") }
     }
-    self.entries = entries.sorted { ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name) }
+    self.entries = entries.sorted {
+      ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+    }
   }
 
   private static func summary(of error: any Error) -> String {

@@ -4,7 +4,9 @@ internal import Foundation
 enum DecimalText {
   /// Fixed or scientific, whichever is shorter, and fixed of two as short: C++'s `to_chars`, as ONNX's text form has it.
   static func shortest<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number) -> String {
-    guard number.isFinite else { return number.isNaN ? (number.sign == .minus ? "-nan" : "nan") : signed(number, "inf") }
+    guard number.isFinite else {
+      return number.isNaN ? (number.sign == .minus ? "-nan" : "nan") : signed(number, "inf")
+    }
     guard number != 0 else { return signed(number, "0") }
     let (digits, exponent) = decimal(number.magnitude)
     let scientific = scientific(digits, exponent)
