@@ -60,7 +60,7 @@ private struct PortTypes {
 
   func info(_ name: String) throws -> ValueInfoProto {
     if let info = declared[name] { return info }
-    guard let type = inferred[name]?.tensor else {
+    guard let type = inferred[name]?.tensor, type.dims != nil else {
       throw ModelError(
         .request,
         "the type of '\(name)' is neither declared in the file nor known from its operators; choose a value near it")

@@ -22,7 +22,8 @@ import ThawTypes
   static func expectSame(
     _ model: Model, _ changed: Model, tolerance: Double = 1e-6, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let inputs = try model.randomInputs(batch: 2)
+    let inputs = Dictionary(
+      uniqueKeysWithValues: try model.randomInputs().map { ($0.name, $0.tensor) })
     let saved = try Model(ModelProto(decoding: try changed.changedProto().encoded()))
     for other in [changed, saved] {
       let expected = try noGrad { try model(inputs, execution: .eager) }
@@ -67,7 +68,7 @@ import ThawTypes
     var graph = GraphProto()
     graph.name = "old"
     graph.input = [ValueInfoProto(name: "x", type: TensorType.float32("N", 2, 3).proto)]
-    graph.output = [ValueInfoProto(name: "y", type: TensorType(.float32, nil).proto)]
+    graph.output = [ValueInfoProto(name: "y", type: TensorType.float32("N", 1, 4, 6).proto)]
     graph.initializer = [TensorProto(name: "scales", try TensorData([4], [1, 1, 2, 2] as [Float]))]
     graph.node = [
       NodeProto(
@@ -103,7 +104,8 @@ import ThawTypes
 
   @Test("weights kept in half the room, and back", arguments: paths, [DType.float16, .bfloat16, .float64])
   func storage(path: String, dtype: DType) throws {
-    let model = try Self.open(path).upgraded(toOpset: 18)
+    let opened = try Self.open(path)
+    let model = try opened.upgraded(toOpset: max(18, opened.opsetOfONNX))
     let stored = try model.storingParameters(as: dtype)
     let weights = model.parameters.filter { $0.role != .constant }
     #expect(stored.converted.count + stored.kept.count == weights.count)
@@ -157,7 +159,7 @@ import ThawTypes
     #expect(front.parameters.count + back.parameters.count == model.parameters.count)
     let merged = try front.merged(with: back)
     try Self.expectSame(model, merged)
-    #expect(!(try ModelDifference(model, merged)).nodes.contains { _ in true })
+    #expect(try ModelDifference(model, merged).nodes.isEmpty)
     let error = #expect(throws: ModelError.self) { try model.extracted(inputs: [], outputs: [middle]) }
     #expect(error?.message.contains("needs the model's input") == true)
     #expect(throws: ModelError.self) { try model.extracted(outputs: ["nowhere"]) }
