@@ -143,13 +143,17 @@ struct OpsetUpgrade {
     if let superseded = old.operation as? any Superseded, superseded.isSuperseded {
       return try expanded(node, superseded, old.supplied, &tensors)
     }
-    // The same attributes may mean the same in both.
-    if let new = try? decoded(node, type, opset: target), old.supplied.isEmpty, new.supplied.isEmpty,
-      AnyHashable(new.operation) == AnyHashable(old.operation)
-    {
-      return [node]
-    }
+    if old.supplied.isEmpty, try staysAsIs(node, type, old.operation) { return [node] }
     return [try rewritten(node, type, old.operation, old.supplied, &tensors)]
+  }
+
+  /// Whether the same attributes mean the same in both opsets, and the new one asks for no other.
+  private func staysAsIs(_ node: NodeProto, _ type: any Operator.Type, _ operation: any Operator) throws -> Bool {
+    guard let new = try? decoded(node, type, opset: target), new.supplied.isEmpty,
+      AnyHashable(new.operation) == AnyHashable(operation)
+    else { return false }
+    let before = (try? operation.attributes(opset: opset)).map { Set($0.keys) } ?? Set(node.attribute.compactMap(\.name))
+    return try before.isSuperset(of: operation.attributes(opset: target).keys)
   }
 
   private func decoded(

@@ -102,6 +102,22 @@ import ThawTypes
     #expect(error?.message.hasPrefix("node 'soft' (Softmax) cannot be written in opset 13: ") == true)
   }
 
+  @Test("an attribute that the new opset asks for is written: Split's num_outputs")
+  func newAttribute() throws {
+    var proto = ModelProto()
+    proto.irVersion = 7
+    proto.opsetImport = [OperatorSetIdProto(domain: "", version: 13)]
+    var graph = GraphProto()
+    graph.name = "split"
+    graph.input = [ValueInfoProto(name: "x", type: TensorType.float32(6).proto)]
+    graph.output = ["a", "b"].map { ValueInfoProto(name: $0, type: TensorType.float32(3).proto) }
+    graph.node = [NodeProto("Split", input: ["x"], output: ["a", "b"]), NodeProto("Relu", input: ["a"], output: ["r"])]
+    proto.graph = graph
+    let nodes = try #require(try Model(proto).upgraded(toOpset: 21).proto.graph?.node)
+    #expect(nodes[0].attribute.first { $0.name == "num_outputs" }?.i == 2)
+    #expect(nodes[1] == graph.node[1])
+  }
+
   @Test("weights kept in half the room, and back", arguments: paths, [DType.float16, .bfloat16, .float64])
   func storage(path: String, dtype: DType) throws {
     let opened = try Self.open(path)
