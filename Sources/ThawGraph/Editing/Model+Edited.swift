@@ -6,17 +6,20 @@ extension Model {
   ///
   /// They are written where the file had roles, and where inference would say otherwise of what was changed.
   ///
-  /// - Parameter roles: of the changed model's parameters; one without keeps what inference says.
-  func edited(_ proto: ModelProto, roles: [String: Role]) throws -> Model {
+  /// - Parameters:
+  ///   - roles: of the changed model's parameters; one without keeps what inference says.
+  ///   - writesRoles: whether they are written in any case; where the file had roles, when left out.
+  func edited(_ proto: ModelProto, roles: [String: Role], writesRoles: Bool? = nil) throws -> Model {
     var bare = proto
     bare.setRoles(nil)
-    let model = try Model(bare, operators: operators)
+    var model = try Model(bare, operators: operators)
     for parameter in model.parameters { roles[parameter.name].map { parameter.role = $0 } }
-    guard try self.proto.roles() != nil || model.parameters.contains(where: \.hasNewRole) else { return model }
-    model.writeRoles(to: &bare)
-    let result = try Model(bare, operators: operators)
-    result.limits = limits
-    return result
+    if try writesRoles ?? (self.proto.roles() != nil) || model.parameters.contains(where: \.hasNewRole) {
+      model.writeRoles(to: &bare)
+      model = try Model(bare, operators: operators)
+    }
+    model.limits = limits
+    return model
   }
 
   /// The roles as they are now, by name.

@@ -30,12 +30,8 @@ extension Model {
     for (parameter, old) in zip(try Model(renamed, operators: other.operators).parameters, second.parameters) {
       roles[parameter.name] = old.role
     }
-    let model = try Model(result, operators: operators)
-    let keepsRoles = try proto.roles() != nil || other.proto.roles() != nil
-    for parameter in model.parameters { roles[parameter.name].map { parameter.role = $0 } }
-    var written = result
-    if keepsRoles || model.parameters.contains(where: \.hasNewRole) { model.writeRoles(to: &written) }
-    return try Model(written, operators: operators)
+    return try edited(
+      result, roles: roles, writesRoles: try proto.roles() != nil || other.proto.roles() != nil)
   }
 
   /// The version of ONNX's own operator set.

@@ -152,8 +152,9 @@ struct OpsetUpgrade {
     guard let new = try? decoded(node, type, opset: target), new.supplied.isEmpty,
       AnyHashable(new.operation) == AnyHashable(operation)
     else { return false }
-    let before = (try? operation.attributes(opset: opset)).map { Set($0.keys) } ?? Set(node.attribute.compactMap(\.name))
-    return try before.isSuperset(of: operation.attributes(opset: target).keys)
+    let before = (try? operation.attributes(opset: opset)).map { Set($0.keys) }
+    return try (before ?? Set(node.attribute.compactMap(\.name))).isSuperset(
+      of: operation.attributes(opset: target).keys)
   }
 
   private func decoded(

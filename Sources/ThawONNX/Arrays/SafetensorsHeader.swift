@@ -28,10 +28,13 @@ struct SafetensorsHeader {
   fileprivate struct Field: Decodable {
     var dtype: String?
     var shape: [Int]?
-    var data_offsets: [Int]?
+    var offsets: [Int]?
     var metadata: [String: String]?
 
-    private enum Key: String, CodingKey { case dtype, shape, data_offsets }
+    private enum Key: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
 
     init(from decoder: any Decoder) throws {
       if decoder.codingPath.first?.stringValue == "__metadata__" {
@@ -41,7 +44,7 @@ struct SafetensorsHeader {
       let values = try decoder.container(keyedBy: Key.self)
       dtype = try values.decode(String.self, forKey: .dtype)
       shape = try values.decode([Int].self, forKey: .shape)
-      data_offsets = try values.decode([Int].self, forKey: .data_offsets)
+      offsets = try values.decode([Int].self, forKey: .offsets)
     }
   }
 
@@ -132,7 +135,7 @@ extension SafetensorsHeader.Entry {
     guard let dtype = SafetensorsHeader.dtype(named: field.dtype ?? "") else {
       throw FileError(.unsupported, expected: "a type of safetensors", found: "\(field.dtype ?? "none")")
     }
-    let offsets = field.data_offsets ?? []
+    let offsets = field.offsets ?? []
     guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1] else {
       throw FileError(.malformed, expected: "two offsets, ascending", found: "\(offsets.prefix(4))")
     }
