@@ -80,6 +80,8 @@ extension Model {
 
   /// Writes the weights to a file by name: every initializer of the graph, and the parameters that stand elsewhere.
   ///
+  /// Tensors of strings, which are no weights, are left out.
+  ///
   /// - Parameter path: named `.safetensors` or `.npz`. Elements go from where they are to the file.
   /// - Returns: the names.
   /// - Throws: `FileError` when the file cannot be written or has no such type, `ModelError` for another name.
