@@ -13,5 +13,8 @@ public typealias Role = ThawONNX.Role
 /// Whether a saved model keeps its large tensors in its file or beside it: see `Model.save(to:externalData:)`.
 public typealias ExternalData = ThawONNX.ExternalData
 
+/// The forms a model can be written in beside ONNX's binary one: see `Model.write(as:to:)`.
+public typealias ModelForm = ThawONNX.ModelForm
+
 /// What is wrong with a file that was to be read or written.
 public typealias FileError = ThawONNX.FileError

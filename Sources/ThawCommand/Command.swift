@@ -11,7 +11,8 @@ import ThawTypes
     discussion: "Exit codes: 0 done, 1 the model or the data is at fault, 2 the command line is, 130 interrupted.",
     version: Release.version,
     subcommands: [
-      Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Freeze.self, Unfreeze.self, Conformance.self,
+      Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Diff.self, Freeze.self, Unfreeze.self,
+      Convert.self, Extract.self, Rename.self, Merge.self, Average.self, Weights.self, Conformance.self,
       OperatorList.self, Tutorial.self,
     ])
 
@@ -45,6 +46,8 @@ import ThawTypes
   private static func finish(running error: any Error) -> Never {
     // Help that was asked for comes as an error of the command that would have shown it.
     if exitCode(for: error) == .success { finish(parsing: error) }
+    // A command that has said all there is to say ends with a code alone.
+    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
     Console.error("thaw: \(error)")
     let isInterrupted = (error as? TrainingError)?.kind == .interrupted
     Foundation.exit(isInterrupted ? Interruption.exitCode ?? 1 : 1)

@@ -119,7 +119,7 @@ final class FunctionInliner {
         "node '\(name)' gives the function \(proto.name ?? "") \(call.input.count) inputs and takes "
           + "\(call.output.count) outputs, and it has \(proto.input.count) and \(proto.output.count)")
     }
-    let renaming = Renaming(prefix: Self.short(call.name ?? proto.name ?? ""), in: self)
+    let renaming = CallNames(prefix: Self.short(call.name ?? proto.name ?? ""), in: self)
     for (index, formal) in proto.input.enumerated() {
       renaming.names[formal] = index < call.input.count ? call.input[index] : ""
     }
@@ -170,7 +170,7 @@ final class FunctionInliner {
 }
 
 /// The names of one call: the caller's for inputs and outputs, new ones for all others, in subgraphs too.
-private final class Renaming {
+private final class CallNames {
   var names: [String: String] = [:]
   private let prefix: String
   private let inliner: FunctionInliner

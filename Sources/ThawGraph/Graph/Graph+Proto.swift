@@ -29,6 +29,22 @@ extension Graph {
   /// - Throws: `ModelError` when an operator cannot be written, `FileError` when the file cannot.
   public func save(to path: String) throws { try model().write(to: path) }
 
+  /// The graph, of ONNX's own operators alone, in an opset.
+  ///
+  /// - Throws: `ModelError` when the opset cannot say what a node does.
+  func proto(opset: Int) throws -> GraphProto {
+    for node in nodes {
+      guard let operation = node.operation.known, operation.schema.domain == .onnx,
+        try inputsAsAttributes(of: node, opset: opset) != nil
+      else {
+        throw ModelError(
+          .unsupported,
+          "it stands for \(node.opType) among others, which opset \(opset) cannot write; choose a newer one")
+      }
+    }
+    return try proto([.onnx: opset], names: values.map(\.name), inputs: inputs, path: "")
+  }
+
   /// The version of each domain: the oldest that has all operators, those in bodies included, and of ONNX's own not one
   /// below that of recordings.
   private func domainVersions() throws -> [Domain: Int] {

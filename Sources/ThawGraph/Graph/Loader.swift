@@ -207,8 +207,7 @@ struct Loader {
       let sourceIndex = indices[input], let source = stored[sourceIndex], let origin = origins[sourceIndex],
       source.type?.dtype.isFloatingPoint ?? false
     {
-      let copy = StoredTensor(name: output, type: source.type) { try source.tensor() }
-      define(copy, at: value(named: output), .identity(node: index, of: origin))
+      define(source.copy(named: output), at: value(named: output), .identity(node: index, of: origin))
       return
     }
     var inputs = node.input.map { $0.isEmpty ? nil : taken($0) }

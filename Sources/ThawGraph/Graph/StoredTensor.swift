@@ -9,11 +9,17 @@ final class StoredTensor: Sendable {
   /// nil when the file gives no valid type or dimensions; asking for the tensor then tells why.
   let type: TensorType?
   private let load: @Sendable () throws -> Tensor
+  /// The elements where they are in the file, for those of a dense tensor.
+  private let view: (@Sendable () throws -> TensorData)?
   private let cache = Mutex<Tensor?>(nil)
 
-  init(name: String, type: TensorType?, load: @escaping @Sendable () throws -> Tensor) {
+  init(
+    name: String, type: TensorType?, view: (@Sendable () throws -> TensorData)? = nil,
+    load: @escaping @Sendable () throws -> Tensor
+  ) {
     self.name = name
     self.type = type
+    self.view = view
     self.load = load
   }
 
@@ -21,14 +27,19 @@ final class StoredTensor: Sendable {
     let dtype = proto.dataType.flatMap(DType.init(rawValue:))
     let dims = proto.dims.compactMap { Int(exactly: $0) }
     let isValid = DType.elementCount(of: dims) != nil && dims.count == proto.dims.count
-    self.init(name: name, type: isValid ? dtype.map { TensorType($0, shape: dims) } : nil) {
-      do {
-        return try Tensor(proto.contents())
-      } catch {
-        throw ModelError(.graph, "\(error)")
-      }
-    }
+    let type = isValid ? dtype.map { TensorType($0, shape: dims) } : nil
+    self.init(name: name, type: type, view: { try proto.checkedContents() }) { try Tensor(proto.checkedContents()) }
   }
+
+  /// The same tensor under another name.
+  func copy(named name: String) -> StoredTensor {
+    StoredTensor(name: name, type: type, view: { try self.data() }) { try self.tensor() }
+  }
+
+  /// The elements as the file holds them, at whatever address: nothing is copied where it is a view.
+  ///
+  /// - Throws: `ModelError` when the file's data do not fit their type and dimensions.
+  func data() throws -> TensorData { try view?() ?? tensor().data() }
 
   /// A sparse tensor, which is dense when it is asked for.
   ///
@@ -49,6 +60,9 @@ final class StoredTensor: Sendable {
   convenience init(_ tensor: Tensor, name: String) {
     self.init(name: name, type: tensor.type) { tensor }
   }
+
+  /// Whether the tensor is what an attribute of an older version became, and stands in the file under no name.
+  var isSupplied: Bool { view == nil && name.contains("/input ") }
 
   /// The tensor.
   ///
@@ -78,6 +92,17 @@ final class DenseAllowance {
           + "\(ReadingLimits().expandedBytes) bytes, which is the limit")
     }
     bytesLeft -= count
+  }
+}
+
+extension TensorProto {
+  /// The elements, their errors being the model's.
+  func checkedContents() throws -> TensorData {
+    do {
+      return try contents()
+    } catch {
+      throw ModelError(.graph, "\(error)")
+    }
   }
 }
 

@@ -26,7 +26,7 @@ extension Model {
     return try model.checksum()
   }
 
-  private func writeRoles(to model: inout ModelProto) {
+  func writeRoles(to model: inout ModelProto) {
     let entries = parameters.map { parameter in
       let signature = RoleTable.Signature(parameter.type.dtype, parameter.type.shape ?? [])
       return (parameter.name, RoleTable.Entry(parameter.role, signature))

@@ -65,6 +65,14 @@ public final class Parameter: Sendable {
     }
   }
 
+  /// The elements of the current value: a view of the file where nobody has replaced it, whatever its address.
+  ///
+  /// - Throws: as `value()`.
+  func data() throws -> TensorData {
+    let changed = state.withLock { $0.isChanged ? $0.value : nil }
+    return try changed?.detach().data() ?? stored.data()
+  }
+
   /// Replaces the value; the gradient of the old one is dropped.
   ///
   /// Of an inference tensor it takes a copy, which may train later.

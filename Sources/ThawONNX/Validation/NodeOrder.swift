@@ -68,6 +68,9 @@ extension NodeProto {
     return names
   }
 
+  /// The names the node takes, those that its subgraphs take from outside included, as texts.
+  package var takenNames: Set<String> { Set(namesTaken().map(\.text)) }
+
   /// How messages call the node.
   var label: String {
     let type = opType ?? "node"

@@ -19,8 +19,9 @@ struct WireEncoder {
   /// The number of bytes in all.
   private(set) var count = 0
   private var pieces: [Piece] = []
-  private let packed: ByteRegion
-  private let payloads: [ByteRegion]
+  /// The message as protobuf-c packs it, with a `PayloadToken` in place of each payload.
+  let packed: ByteRegion
+  let payloads: [ByteRegion]
   private var payloadsUsed = 0
   private let schema = Schema.onnx
 

@@ -62,10 +62,11 @@ extension SoftmaxForward {
 
   package var isSuperseded: Bool { flattensFromAxis }
 
-  /// The rows of a matrix, and the tensor's shape again.
+  /// The rows of a matrix, and the tensor's shape again; along the last axis the tensor's own rows.
   package func successor(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let x = try tensor(inputs, 0, of: Self.schema)
     let axis = try checkedAxis(rank: x.rank)
+    if axis >= x.rank - 1 { return [.tensor(try apply(Self(axis: -1, flattensFromAxis: false), to: x))] }
     let rows = try apply(Self(axis: 1, flattensFromAxis: false), to: x.flatten(axis: axis))
     return [.tensor(try apply(Reshape(allowsZero: true), to: rows, x.shapeTensor()))]
   }
