@@ -47,6 +47,8 @@ extension ValueType {
       type.merged(withDeclared: declared) { _, _ in false }.map(ValueType.optional)
     case (.map(let key, let value), .map(let other, let declared)) where key == other:
       value.merged(withDeclared: declared) { _, _ in false }.map { .map(key: key, value: $0) }
+    // What a loop hands on may be declared as what it is from the first iteration on.
+    case (.optional(let type), _): type.merged(withDeclared: other, isCredible: isCredible)
     default: nil
     }
   }
