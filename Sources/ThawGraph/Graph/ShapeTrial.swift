@@ -23,9 +23,10 @@ struct ShapeTrial {
     affected = Set(replaced.keys)
     world = World(initialsOf: graph)
     let sizes = TrialSizes()
+    let none = [ValueType?](repeating: nil, count: TrialSizes.count)
     for input in graph.inputs {
       guard let type = graph.values[input].type?.tensor else { continue }
-      world.types[input] = ValueType.tensor(type).trials(keeping: [nil], sizes)[0]
+      world.types[input] = ValueType.tensor(type).trials(keeping: none, sizes).first
     }
     for (index, tensor) in given {
       world.types[index] = .tensor(tensor.type)
