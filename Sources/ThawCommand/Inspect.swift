@@ -10,10 +10,13 @@ struct Inspect: ParsableCommand {
 
   @Argument(help: "The model, an .onnx file.") var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
+  @Flag(help: "Shows the type of every value, inferred.") var shapes = false
   @Flag(help: "Prints JSON.") var json = false
 
   func run() throws {
-    let summary = try opening.open(model).summary
+    let model = try opening.open(model)
+    var summary = model.summary
+    if shapes { summary.values = model.inferredTypes().described }
     Console.line(json ? try Self.json(summary) : Self.text(summary))
   }
 
@@ -41,6 +44,11 @@ struct Inspect: ParsableCommand {
     let typeWidth = summary.parameters.map(\.type.count).max() ?? 0
     lines += summary.parameters.map { parameter in
       "parameter   \(parameter.name.padded(to: nameWidth))  \(parameter.type.padded(to: typeWidth))  \(parameter.role)"
+    }
+    let values = summary.values ?? []
+    let valueWidth = values.map(\.name.count).max() ?? 0
+    lines += values.map { value in
+      "value       \(value.name.padded(to: valueWidth))  \(value.type)" + (value.operation.map { "  \($0)" } ?? "")
     }
     return lines.joined(separator: "\n")
   }

@@ -17,7 +17,7 @@ struct HeadLayer {
   let count: Int
 
   /// nil for a node that is no such layer.
-  init?(_ index: Int, in graph: Graph, computed: Set<Graph.ValueIndex>, types: [Graph.ValueIndex: TensorType]) {
+  init?(_ index: Int, in graph: Graph, computed: Set<Graph.ValueIndex>, types: ShapeTrial.Types) {
     let node = graph.nodes[index]
     guard node.inputs.count > 1, let result = node.outputs.first ?? nil,
       let attributes = try? node.operation.known?.attributes(opset: Operators.newestOpset)

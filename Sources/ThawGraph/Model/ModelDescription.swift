@@ -37,6 +37,19 @@ public struct ModelDescription: Codable, Hashable, Sendable {
     public let role: String
   }
 
+  /// A value between inputs and outputs, and these.
+  public struct Value: Codable, Hashable, Sendable {
+    /// With the way to it, for one inside of If, Loop or Scan.
+    public let name: String
+    /// Such as `float32[N, 64]`; "unknown" where nothing tells.
+    public let type: String
+    /// "input", "stored" or "computed".
+    public let origin: String
+    /// The node that gives it, and what that does.
+    public let node: String?
+    public let operation: String?
+  }
+
   public let irVersion: Int
   /// The version of each domain; "ai.onnx" is ONNX's own.
   public let opsets: [String: Int]
@@ -49,6 +62,19 @@ public struct ModelDescription: Codable, Hashable, Sendable {
   public let parameters: [Tensor]
   /// The rule by which the roles were found.
   public let roles: String
+  /// What every value is, where it was asked for; see `Model.inferredTypes()`.
+  public var values: [Value]?
+}
+
+extension TypeInference {
+  /// The values, as a description has them.
+  public var described: [ModelDescription.Value] {
+    values.map {
+      ModelDescription.Value(
+        name: $0.name, type: $0.type?.description ?? "unknown", origin: $0.origin.rawValue, node: $0.node,
+        operation: $0.operation)
+    }
+  }
 }
 
 extension Model {

@@ -143,25 +143,14 @@ final class Tracer: Recorder {
     _ operation: any Operator, _ inputs: [Value?], _ known: [Tensor?], _ outputs: [Int?], _ results: [Value?],
     _ state: inout State
   ) throws -> [Value?] {
-    guard let primitive = operation as? any Primitive, !operation.draws else { return results }
-    let values: [Tensor?]
-    if operation is Shape, let shape = inputs.first??.tensor?.shape {
-      values = [try Tensor.full(shape, 0)]
-    } else if zip(inputs, known).allSatisfy({ $0 == nil || $1 != nil }) {
-      values = known
-    } else {
-      return results
+    func type(_ value: Value?) -> ValueType? {
+      (value?.tensor).map { .tensor(TensorType($0.dtype, shape: $0.shape)) }
     }
-    let areSmall = results.allSatisfy { result in
-      guard let tensor = result?.tensor else { return true }
-      return tensor.count <= 1024 && !tensor.dtype.isFloatingPoint
-    }
-    guard areSmall else { return results }
-    let computed = try Context.with({ $0.recorder = nil }) {
-      try primitive.forward(values.map { $0.map(Value.tensor) }, wanted: .all)
-    }
+    guard results.allSatisfy({ !($0?.tensor?.dtype.isFloatingPoint ?? false) }),
+      let computed = try operation.following(inputs.map(type), known, outputs: results.map(type))
+    else { return results }
     return results.enumerated().map { position, result in
-      guard position < outputs.count, let index = outputs[position], let value = computed[position]?.tensor,
+      guard position < outputs.count, let index = outputs[position], let value = computed[position],
         let tensor = result?.tensor
       else { return result }
       state.trialValues[index] = value

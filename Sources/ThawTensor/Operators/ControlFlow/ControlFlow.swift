@@ -134,12 +134,15 @@ extension Tensor {
 
 extension ValueType {
   /// What is common to two types: dimensions that differ are unknown; nil when not even the kinds agree.
-  func joined(with other: ValueType) -> ValueType? {
+  package func joined(with other: ValueType) -> ValueType? {
     switch (self, other) {
     case (.tensor(let left), .tensor(let right)): left.joined(with: right).map(ValueType.tensor)
     case (.sparseTensor(let left), .sparseTensor(let right)): left.joined(with: right).map(ValueType.sparseTensor)
     case (.sequence(let left), .sequence(let right)): left.joined(with: right).map(ValueType.sequence)
     case (.optional(let left), .optional(let right)): left.joined(with: right).map(ValueType.optional)
+    // What a loop hands on may be there from its first iteration on.
+    case (.optional(let element), let value), (let value, .optional(let element)):
+      element.joined(with: value).map(ValueType.optional)
     default: self == other ? self : nil
     }
   }
