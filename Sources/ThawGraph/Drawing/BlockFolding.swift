@@ -47,7 +47,9 @@ struct BlockFolding {
     for order in orders {
       let run = RunSearch(order: order, signatures: signatures, sources: sources)
       let blocks = run.blocks(in: 0..<order.count, nesting: Self.deepestNesting)
-      if self.order.isEmpty || blocks.savedCount > self.blocks.savedCount { (self.order, self.blocks) = (order, blocks) }
+      if self.order.isEmpty || blocks.savedCount > self.blocks.savedCount {
+        (self.order, self.blocks) = (order, blocks)
+      }
     }
   }
 }
@@ -100,7 +102,9 @@ private struct RunSearch {
     guard nesting > 0, range.count > BlockFolding.smallestSaving else { return [] }
     var taken = [Bool](repeating: false, count: range.count)
     var found: [BlockFolding.Block] = []
-    for run in runs(in: range).sorted(by: { ($1.saving, $0.period, $0.range.lowerBound) < ($0.saving, $1.period, $1.range.lowerBound) }) {
+    for run in runs(in: range).sorted(by: {
+      ($1.saving, $0.period, $0.range.lowerBound) < ($0.saving, $1.period, $1.range.lowerBound)
+    }) {
       let free = longestFree(in: run.range, taken, from: range.lowerBound)
       guard let block = block(in: Run(range: free, period: run.period), nesting: nesting) else { continue }
       for place in block.start..<block.start + block.period * block.count { taken[place - range.lowerBound] = true }

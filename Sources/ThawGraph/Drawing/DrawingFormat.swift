@@ -3,7 +3,7 @@ import ThawONNX
 
 /// The kinds of file that a drawing can become.
 public enum DrawingFormat: String, CaseIterable, Sendable {
-  case svg, png, dot, html
+  case svg, png, dot
 
   /// The kind that a file's name ends in; nil for any other.
   public init?(path: String) {
@@ -13,14 +13,12 @@ public enum DrawingFormat: String, CaseIterable, Sendable {
 
   /// Writes a drawing in DOT as text, or as `dot` lays it out; a crash leaves the old file or the new one, whole.
   ///
-  /// - Throws: `DrawingError` when `dot` is missing or fails, or for `html`, which takes a model; `FileError` when the
-  ///   file cannot be written.
+  /// - Throws: `DrawingError` when `dot` is missing or fails, `FileError` when the file cannot be written.
   public func write(_ dot: String, to path: String, seconds: Double = 600) throws {
     switch self {
     case .dot: try Self.write(Data(dot.utf8), to: path)
     case .svg: try Self.write(Graphviz.layOut(dot, as: .svg, seconds: seconds), to: path)
     case .png: try Self.write(Graphviz.layOut(dot, as: .png, seconds: seconds), to: path)
-    case .html: throw DrawingError(message: "only a model becomes a page; draw this to .svg, .png or .dot")
     }
   }
 

@@ -107,7 +107,8 @@ struct DrawnGraph {
     for block in blocks {
       addOperations(to: block.start)
       items.append(
-        .block(count: block.count, Self.items(in: block.start..<block.start + block.period, block.inner, places, parts)))
+        .block(count: block.count, Self.items(in: block.start..<block.start + block.period, block.inner, places, parts))
+      )
       place = block.start + block.period * block.count
     }
     addOperations(to: range.upperBound)

@@ -66,7 +66,8 @@ public struct DrawingError: Error, Hashable, Sendable, CustomStringConvertible {
   public let message: String
 
   static let missing = DrawingError(
-    message: "Graphviz's program `dot`, which lays drawings out, is not in PATH: install it (Debian and Ubuntu: apt-get "
+    message:
+      "Graphviz's program `dot`, which lays drawings out, is not in PATH: install it (Debian and Ubuntu: apt-get "
       + "install graphviz; Fedora: dnf install graphviz; macOS: brew install graphviz), or draw to a .dot file, which "
       + "needs no program")
 

@@ -22,7 +22,9 @@ struct ModelDOT {
         "shape": "box", "style": "rounded,filled", "fontname": "Helvetica", "fontsize": "11", "height": "0.3",
         "width": "0.6", "margin": "0.08,0.04", "fontcolor": .text(DrawingColours.ink),
       ],
-      edges: ["fontname": "Helvetica", "fontsize": "9", "arrowsize": "0.6", "fontcolor": .text(DrawingColours.faintInk)])
+      edges: [
+        "fontname": "Helvetica", "fontsize": "9", "arrowsize": "0.6", "fontcolor": .text(DrawingColours.faintInk),
+      ])
     for terminal in graph.terminals where terminal.isInput { Self.add(terminal, to: &text) }
     var blockCount = 0
     Self.add(graph.items, to: &text, &blockCount)
@@ -69,7 +71,9 @@ struct ModelDOT {
     let members = operation.members
     var rows = operation.bodies.map { "<TR><TD>\(DOTText.escaped($0.shortened(to: longestName)))</TD></TR>" }
     for (index, weight) in (members.first?.weights ?? []).enumerated() {
-      let isSame = members.allSatisfy { $0.weights.indices.contains(index) && $0.weights[index].numbers == weight.numbers }
+      let isSame = members.allSatisfy {
+        $0.weights.indices.contains(index) && $0.weights[index].numbers == weight.numbers
+      }
       let what = isSame ? weight.numbers ?? weight.type : weight.type
       let shared = weight.isShared && weight.numbers == nil ? " (shared)" : ""
       rows.append(

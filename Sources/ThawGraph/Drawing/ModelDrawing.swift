@@ -32,28 +32,14 @@ public struct ModelDrawing: Sendable {
 
   /// Writes the drawing as the kind of file that the name ends in.
   ///
-  /// A page shows statistics of each parameter, so that every weight is read.
-  ///
   /// - Parameter seconds: how long `dot` may take.
   /// - Throws: `DrawingError` when the name ends in no kind of file, or `dot` is missing or fails; `FileError` when the
-  ///   file cannot be written; for a page `ModelError` when the data of a parameter do not fit its type.
+  ///   file cannot be written.
   public func write(to path: String, seconds: Double = 600) throws {
     guard let format = DrawingFormat(path: path) else {
-      throw DrawingError(message: "\(path): a drawing's name should end in .svg, .png, .dot or .html")
+      throw DrawingError(message: "\(path): a drawing's name should end in .svg, .png or .dot")
     }
-    if format == .html {
-      try DrawingFormat.write(Data(page(seconds: seconds).utf8), to: path)
-    } else {
-      try format.write(dot, to: path, seconds: seconds)
-    }
-  }
-
-  /// The drawing as one page of HTML that loads nothing else: with pan, zoom, search, and what a click on a box tells.
-  ///
-  /// - Throws: see `write(to:seconds:)`.
-  public func page(seconds: Double = 600) throws -> String {
-    let svg = try Graphviz.layOut(ModelDOT(graph, legend: nil).text, as: .svg, seconds: seconds)
-    return try DrawingPage(model, graph, title: title, svg: String(decoding: svg, as: UTF8.self)).text
+    try format.write(dot, to: path, seconds: seconds)
   }
 
   private var legend: String {
@@ -61,7 +47,9 @@ public struct ModelDrawing: Sendable {
       let members = model.parameters.with(role)
       guard !members.isEmpty else { return nil }
       let numbers = Self.short(members.reduce(0) { $0 + $1.count })
-      return ("\(role.rawValue): \(members.count) \(members.count == 1 ? "tensor" : "tensors"), \(numbers)", role.colour)
+      return (
+        "\(role.rawValue): \(members.count) \(members.count == 1 ? "tensor" : "tensors"), \(numbers)", role.colour
+      )
     }
     let parts = [("backward pass", DrawingColours.warmLine), ("no gradient", DrawingColours.coldLine)]
     let legend = DOTText.legend(roles) + "</TD></TR><TR><TD>" + DOTText.legend(parts)
