@@ -2,7 +2,7 @@ import ThawONNX
 import ThawTensor
 
 /// A node's attributes as people read them.
-struct AttributeText: Hashable {
+struct AttributeText: Hashable, Sendable {
   let name: String
   let text: String
 

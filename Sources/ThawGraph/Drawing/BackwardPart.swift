@@ -17,13 +17,13 @@ struct BackwardPart {
         if graph.values[output].type?.tensor?.dtype.isFloatingPoint ?? true { requiring.insert(output) }
       }
     }
-    values = requiring.intersection(RoleInference.differentiableValues(of: graph))
+    let values = requiring.intersection(RoleInference.differentiableValues(of: graph))
     var nodes = Set<Int>()
     for (index, node) in graph.nodes.enumerated()
     where node.takesGradient(from: requiring) && node.outputs.contains(where: { $0.map(values.contains) ?? false }) {
       nodes.insert(index)
     }
-    self.nodes = nodes
+    (self.values, self.nodes) = (values, nodes)
   }
 }
 

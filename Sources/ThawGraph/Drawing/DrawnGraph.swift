@@ -2,9 +2,9 @@ import ThawONNX
 import ThawTensor
 
 /// What a drawing of a model shows: boxes, arrows between them, and the blocks that are drawn once.
-struct DrawnGraph {
+struct DrawnGraph: Sendable {
   /// An input that stands in the file: a line in its node's box.
-  struct Weight {
+  struct Weight: Sendable {
     /// The operator's name of the input.
     let slot: String
     let name: String
@@ -19,7 +19,7 @@ struct DrawnGraph {
   }
 
   /// A node of the model.
-  struct Member {
+  struct Member: Sendable {
     let name: String
     let weights: [Weight]
     let inputs: [Port]
@@ -28,14 +28,14 @@ struct DrawnGraph {
     let copies: [Int]
   }
 
-  struct Port {
+  struct Port: Sendable {
     let slot: String
     let name: String
     let type: String
   }
 
   /// A node, or the nodes of one place in all copies of a block.
-  struct Operation {
+  struct Operation: Sendable {
     let id: String
     let opType: String
     let domain: String
@@ -47,14 +47,14 @@ struct DrawnGraph {
   }
 
   /// An input or output of the model, or several at one place in the copies of a block.
-  struct Terminal {
+  struct Terminal: Sendable {
     let id: String
     let isInput: Bool
     let names: [String]
     let type: String
   }
 
-  struct Arrow: Hashable {
+  struct Arrow: Hashable, Sendable {
     let source: String
     let target: String
     let label: String
@@ -62,7 +62,7 @@ struct DrawnGraph {
   }
 
   /// What stands in the drawing, or in a block of it, in order.
-  enum Item {
+  enum Item: Sendable {
     case operation(Operation)
     case block(count: Int, [Item])
   }
