@@ -219,12 +219,16 @@ private struct RunSearch {
   private func areAlike(_ first: Int, _ second: Int, _ period: Int, chained: Bool) -> Bool {
     (0..<period).allSatisfy { offset in
       let (a, b) = (order[first + offset], order[second + offset])
-      guard signatures[a] == signatures[b], sources[a].count == sources[b].count else { return false }
-      return zip(sources[a], sources[b]).allSatisfy { one, other in
-        guard one.slot == other.slot, one.output == other.output else { return false }
-        let (from, to) = (places[one.node] - first, places[other.node] - second)
-        if from >= 0 || to >= 0 { return from == to }
-        return !chained || from == to || (from < -period && to < -period)
+      guard signatures[a] == signatures[b] else { return false }
+      let slots = Set(sources[a].map(\.slot) + sources[b].map(\.slot))
+      return slots.allSatisfy { slot in
+        let one = sources[a].first { $0.slot == slot }
+        let other = sources[b].first { $0.slot == slot }
+        // What no node makes is an input of the graph, and lies outside of every copy.
+        let from = one.map { places[$0.node] - first } ?? .min
+        let to = other.map { places[$0.node] - second } ?? .min
+        if from >= 0 || to >= 0 { return from == to && one?.output == other?.output }
+        return !chained || (from == to && one?.output == other?.output) || (from < -period && to < -period)
       }
     }
   }

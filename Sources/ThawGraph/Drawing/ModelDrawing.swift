@@ -52,7 +52,9 @@ public struct ModelDrawing: Sendable {
       )
     }
     let parts = [("backward pass", DrawingColours.warmLine), ("no gradient", DrawingColours.coldLine)]
-    let legend = DOTText.legend(roles) + "</TD></TR><TR><TD>" + DOTText.legend(parts)
+    // A table without a cell is an error in DOT.
+    let rows = (roles.isEmpty ? [] : [DOTText.legend(roles)]) + [DOTText.legend(parts)]
+    let legend = rows.joined(separator: "</TD></TR><TR><TD>")
     return "<TABLE BORDER=\"0\" CELLSPACING=\"0\"><TR><TD><FONT POINT-SIZE=\"15\"><B>"
       + DOTText.escaped(title.shortened(to: 80)) + "</B></FONT></TD></TR><TR><TD>\(legend)</TD></TR></TABLE>"
   }

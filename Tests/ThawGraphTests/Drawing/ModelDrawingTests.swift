@@ -37,6 +37,11 @@ import ThawTensor
     #expect(unfolded.size.boxes == 28 + 2)
   }
 
+  @Test("without parameters, the explanation of colours holds no empty table") func noParameters() throws {
+    let graph = try Graph.record(inputs: ["x": .float32([2])], output: "y") { x in -x }
+    #expect(!ModelDrawing(try Model(graph)).dot.contains("<TR></TR>"))
+  }
+
   @Test("a name that ends in no kind of drawing") func formats() throws {
     let drawing = ModelDrawing(try model(layers: 1))
     let error = #expect(throws: DrawingError.self) { try drawing.write(to: "x.pdf") }
@@ -50,6 +55,6 @@ import ThawTensor
     #expect((few.min, few.max, few.mean) == (1, 6, 3))
     #expect(abs((few.std ?? 0) - 3.5.squareRoot()) < 1e-12)
     #expect(few.histogram.reduce(0, +) == 4 && few.histogram.last == 1)
-    #expect(try WeightStatistics(Tensor([.nan] as [Double])).min == nil)
+    #expect(try WeightStatistics(Tensor([.nan] as [Float])).min == nil)
   }
 }
