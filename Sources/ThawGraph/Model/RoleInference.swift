@@ -113,7 +113,7 @@ struct RoleInference {
     } ? .buffer : .constant
   }
 
-  private static func differentiableValues(of graph: Graph) -> Set<Graph.ValueIndex> {
+  static func differentiableValues(of graph: Graph) -> Set<Graph.ValueIndex> {
     func isFloating(_ value: Graph.ValueIndex) -> Bool {
       graph.values[value].type?.tensor?.dtype.isFloatingPoint ?? true
     }

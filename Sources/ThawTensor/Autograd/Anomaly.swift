@@ -34,7 +34,8 @@ extension Node {
     guard !gradient.isTraced, let found = try gradient.elements(as: Float.self).first(where: search.isAnomaly) else {
       return
     }
-    let inputs = inputTypes.map { $0.map { "\($0)" } ?? "without a gradient" }.joined(separator: ", ")
+    let inputs = inputTypes.enumerated().map { needs[$0] ? $1.map { "\($0)" } ?? "" : "without a gradient" }.joined(
+      separator: ", ")
     let outputs = outputTypes.map { $0.map { "\($0)" } ?? "without a gradient" }.joined(separator: ", ")
     throw TensorError(
       .autograd,

@@ -27,6 +27,7 @@ public final class Node: Sendable {
   package let needs: InputMask
   /// The order of creation; inputs come before what is computed from them.
   package let sequence: UInt64
+  /// Those of inputs without a gradient too.
   package let inputTypes: [TensorType?]
   package let inputShapes: [[Int]?]
   package let outputTypes: [TensorType?]
@@ -64,7 +65,7 @@ public final class Node: Sendable {
       operation.saved(inputs, own, needs: needs), of: schema.name, hooks: context.savedTensorHooks)
     let node = Node(
       operation, needs: needs,
-      inputs: inputs.enumerated().map { needs[$0] ? $1?.tensor : nil },
+      inputs: inputs.map { $0?.tensor },
       outputTypes: own.map { $0?.tensor?.requiresGrad == true ? $0?.tensor?.type : nil },
       saved: saved,
       edges: inputs.enumerated().map { index, input in

@@ -1,0 +1,75 @@
+import Foundation
+import ThawONNX
+
+/// Graphviz's program `dot`, which finds places for what a drawing holds.
+///
+/// It runs as a process of its own, found in `PATH`, on files without a name.
+public enum Graphviz {
+  /// What `dot` can make of a text.
+  public enum Output: String, Sendable { case svg, png }
+
+  /// Lays a drawing out.
+  ///
+  /// - Parameters:
+  ///   - text: in DOT.
+  ///   - seconds: how long `dot` may take.
+  /// - Returns: the bytes of a file.
+  /// - Throws: `DrawingError` when `dot` is missing, refuses the text or takes too long.
+  public static func layOut(_ text: String, as output: Output, seconds: Double = 600) throws -> Data {
+    guard let program else { throw DrawingError.missing }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = ["dot", "out", "log"].map { folder.appending(path: $0) }
+    try Data(text.utf8).write(to: files[0])
+    for file in files.dropFirst() { try Data().write(to: file) }
+    let process = Process()
+    process.executableURL = program
+    process.arguments = ["-T\(output.rawValue)"] + (output == .png ? ["-Gdpi=110"] : [])
+    process.standardInput = try FileHandle(forReadingFrom: files[0])
+    process.standardOutput = try FileHandle(forWritingTo: files[1])
+    process.standardError = try FileHandle(forWritingTo: files[2])
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    try process.run()
+    guard ended.wait(timeout: .now() + seconds) == .success else {
+      process.terminate()
+      throw DrawingError(
+        message: "`dot` found no layout within \(Int(seconds)) seconds: the drawing is very large; give it more time "
+          + "(--max-seconds), or draw to a .dot file and lay it out with another of Graphviz's programs, such as sfdp")
+    }
+    let result = try Data(contentsOf: files[1])
+    guard process.terminationReason == .exit, process.terminationStatus == 0, !result.isEmpty else {
+      let log = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
+      throw DrawingError(
+        message: "`dot` (\(program.path)) failed: "
+          + (log.split(separator: "\n").first.map(String.init) ?? "it ended with \(process.terminationStatus)")
+          + "; draw to a .dot file to see the text that it was given")
+    }
+    return result
+  }
+
+  /// The first executable file of this name in `PATH`.
+  private static var program: URL? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { URL(filePath: String($0)).appending(path: "dot") }
+      .first {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: $0.path, isDirectory: &isFolder) && !isFolder.boolValue
+          && FileManager.default.isExecutableFile(atPath: $0.path)
+      }
+  }
+}
+
+/// Why a drawing cannot be made.
+public struct DrawingError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let message: String
+
+  static let missing = DrawingError(
+    message:
+      "Graphviz's program `dot`, which lays drawings out, is not in PATH: install it (Debian and Ubuntu: apt-get "
+      + "install graphviz; Fedora: dnf install graphviz; macOS: brew install graphviz), or draw to a .dot file, which "
+      + "needs no program")
+
+  public var description: String { message }
+}

@@ -1,0 +1,110 @@
+import ThawONNX
+import ThawTensor
+
+/// The text of a model's drawing.
+struct ModelDOT {
+  private(set) var text: String
+
+  private static let longestName = 32
+  /// From how many boxes on `dot` is told to take less care.
+  private static let manyBoxes = 400
+
+  /// - Parameter legend: markup above the drawing.
+  init(_ graph: DrawnGraph, legend: String?) {
+    let isLarge = graph.operations.count > Self.manyBoxes
+    var text = DOTText(
+      graph: [
+        "fontname": "Helvetica", "fontsize": "11", "fontcolor": .text(DrawingColours.ink), "labelloc": "t",
+        "label": legend.map(DOTText.Value.markup) ?? "", "nodesep": "0.3", "ranksep": "0.32", "pad": "0.2",
+        "nslimit": isLarge ? "1" : "20", "mclimit": isLarge ? "0.2" : "1", "splines": isLarge ? "polyline" : "true",
+      ],
+      nodes: [
+        "shape": "box", "style": "rounded,filled", "fontname": "Helvetica", "fontsize": "11", "height": "0.3",
+        "width": "0.6", "margin": "0.08,0.04", "fontcolor": .text(DrawingColours.ink),
+      ],
+      edges: [
+        "fontname": "Helvetica", "fontsize": "9", "arrowsize": "0.6", "fontcolor": .text(DrawingColours.faintInk),
+      ])
+    for terminal in graph.terminals where terminal.isInput { Self.add(terminal, to: &text) }
+    var blockCount = 0
+    Self.add(graph.items, to: &text, &blockCount)
+    for terminal in graph.terminals where !terminal.isInput { Self.add(terminal, to: &text) }
+    for arrow in graph.arrows { Self.add(arrow, to: &text) }
+    self.text = text.text
+  }
+
+  private static func add(_ items: [DrawnGraph.Item], to text: inout DOTText, _ blockCount: inout Int) {
+    for item in items {
+      switch item {
+      case .operation(let operation): add(operation, to: &text)
+      case .block(let count, let items):
+        text.open(
+          cluster: "block\(blockCount)",
+          [
+            "label": .text("× \(count)"), "labeljust": "r", "fontsize": "15", "style": "rounded,filled",
+            "fillcolor": .text(DrawingColours.block), "color": .text(DrawingColours.blockLine), "class": "block",
+            "id": .text("block\(blockCount)"), "margin": "10",
+          ])
+        blockCount += 1
+        add(items, to: &text, &blockCount)
+        text.close()
+      }
+    }
+  }
+
+  private static func add(_ operation: DrawnGraph.Operation, to text: inout DOTText) {
+    let (fill, line) =
+      operation.isInBackward
+      ? (DrawingColours.warmFill, DrawingColours.warmLine) : (DrawingColours.coldFill, DrawingColours.coldLine)
+    text.node(
+      operation.id,
+      [
+        "label": .markup(label(of: operation)), "id": .text(operation.id),
+        "class": .text(operation.isInBackward ? "operation backward" : "operation still"), "fillcolor": .text(fill),
+        "color": .text(line), "penwidth": operation.isInBackward ? "1.3" : "0.8",
+        "style": operation.isInBackward ? "rounded,filled" : "rounded,filled,dashed",
+      ])
+  }
+
+  private static func label(of operation: DrawnGraph.Operation) -> String {
+    let name = "<B>\(DOTText.escaped(operation.opType.shortened(to: longestName)))</B>"
+    let members = operation.members
+    var rows = operation.bodies.map { "<TR><TD>\(DOTText.escaped($0.shortened(to: longestName)))</TD></TR>" }
+    for (index, weight) in (members.first?.weights ?? []).enumerated() {
+      let isSame = members.allSatisfy {
+        $0.weights.indices.contains(index) && $0.weights[index].numbers == weight.numbers
+      }
+      let what = isSame ? weight.numbers ?? weight.type : weight.type
+      let shared = weight.isShared && weight.numbers == nil ? " (shared)" : ""
+      rows.append(
+        "<TR><TD ALIGN=\"LEFT\" STYLE=\"ROUNDED\" BGCOLOR=\"\(weight.role.colour)\"><FONT POINT-SIZE=\"9\">"
+          + DOTText.escaped("\(weight.slot)  \(what.shortened(to: longestName))\(shared)") + "</FONT></TD></TR>")
+    }
+    guard !rows.isEmpty else { return name }
+    return "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"2\"><TR><TD>\(name)</TD></TR>"
+      + rows.joined() + "</TABLE>"
+  }
+
+  private static func add(_ terminal: DrawnGraph.Terminal, to text: inout DOTText) {
+    let first = (terminal.names.first ?? "").shortened(to: longestName)
+    let last = (terminal.names.last ?? "").shortened(to: longestName)
+    let name = terminal.names.count > 1 ? "\(first) … \(last) (\(terminal.names.count))" : first
+    text.node(
+      terminal.id,
+      [
+        "label": .text("\(name)\n\(terminal.type)"), "id": .text(terminal.id), "class": "terminal",
+        "style": "rounded,filled", "fillcolor": .text(DrawingColours.port), "color": .text(DrawingColours.portLine),
+      ])
+  }
+
+  private static func add(_ arrow: DrawnGraph.Arrow, to text: inout DOTText) {
+    let label = arrow.label.isEmpty ? "" : " \(arrow.label)"
+    text.edge(
+      from: arrow.source, to: arrow.target,
+      [
+        "label": .text(label), "class": arrow.isInBackward ? "backward" : "still",
+        "color": .text(arrow.isInBackward ? DrawingColours.warmLine : DrawingColours.coldLine),
+        "penwidth": arrow.isInBackward ? "1.5" : "0.9", "style": arrow.isInBackward ? "solid" : "dashed",
+      ])
+  }
+}
