@@ -213,7 +213,7 @@ import ThawTypes
       return y.values
     }
     let expected = try result(request, w, threads: 1)
-    let packing = ConvolutionPackingRequest(request)
+    let packing = WeightPackingRequest(for: request)
     request.isWeightPacked = true
     for threads in [1, 2, 3] {
       let weight = try withThreadCount(threads) {

@@ -18,6 +18,7 @@ extension QuantizeLinear: Sampled {
         "a whole scale", QuantizeLinear(), .exact(Tensor(elements: [0, 4, 8, 9] as [Int32])),
         .exact(Tensor(elements: [6] as [Int32], shape: [])), bytes([1], []),
         expected: [Tensor(elements: [1, 2, 2, 3] as [UInt8])]),
+      Sample(
         "NaN and infinities", QuantizeLinear(), floats([.nan, .infinity, -.infinity]), floats([1], []), signed([5], []),
         expected: [Tensor(elements: [-128, 127, -128] as [Int8])]),
       Sample(

@@ -122,7 +122,7 @@ import Testing
     ) { x, w, _ in
       let count = x.shapeTensor().gather(Tensor([0]))
       let shape = Tensor.concat([count, Tensor([1, 8])])
-      let token = try w[0].slice([0..<1, 0..<8]).reshaped(to: Tensor([1, 1, 8])).expanded(to: shape)
+      let token = w[0].slice([0..<1, 0..<8]).reshaped(to: Tensor([1, 1, 8])).expanded(to: shape)
       let tokens = Tensor.concat([token, x.reshaped(to: shape)], axis: 1)
       return tokens.mean(axes: [1], keepDims: false).matmul(w[0]).matmul(w[1]).relu().matmul(w[2])
     },
