@@ -29,6 +29,6 @@ import ThawTensor
     let long = Tensor((0..<11).map { $0 == 3 ? Float.nan : Float($0) })
     #expect(try text(long) == "y: float32[11], 0 to 10, mean 5.2, 1 not finite")
     let sequence = Value.sequence([], of: .tensor(.int64([2])))
-    #expect(try ValueSummary("y", sequence).text == "y: sequence of int64[2]")
+    #expect(try ValueSummary("y", sequence).text == "y: sequence of int64[2], 0 elements")
   }
 }

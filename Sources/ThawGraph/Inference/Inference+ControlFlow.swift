@@ -2,7 +2,7 @@ import ThawTensor
 import ThawTypes
 
 extension Inference {
-  /// What If, Loop or Scan gives, from what its bodies give; nil for another node.
+  /// What a node with bodies gives, from what its bodies give; nil for another node.
   ///
   /// - Throws: `TensorError` when a body cannot be run on what it is given.
   mutating func flowOutputs(of index: Int) throws -> [State]? {
@@ -12,7 +12,10 @@ extension Inference {
     switch flow {
     case is If: return try branches(of: index)
     case let flow as Scan: return try steps(of: index, flow)
-    default: return try iterations(of: index, flow)
+    case is Loop: return try iterations(of: index, flow)
+    case let flow as SequenceMap: return elements(of: index, flow)
+    case let flow as Gradient: return derivatives(of: index, flow)
+    default: return nil
     }
   }
 
@@ -124,6 +127,24 @@ extension Inference {
       + zip(results.dropFirst(carried.count), scan.outputs).map { $0.stacked(length, outer, at: $1.axis) }
   }
 
+  // SequenceMap.
+
+  private mutating func elements(of index: Int, _ map: SequenceMap) -> [State] {
+    let own = (0..<map.ownInputCount).map { input(index, $0).element }
+    let captured = captured(index, body: 0, own: map.ownInputCount)
+    return outputs(of: inference(index, 0, own, captured: captured), at: index).map(\.sequence)
+  }
+
+  // Gradient.
+
+  /// Derivatives have the types of what they are taken by.
+  private mutating func derivatives(of index: Int, _ gradient: Gradient) -> [State] {
+    let own = (0..<gradient.ownInputCount).map { input(index, $0).withoutNumbers }
+    let captured = captured(index, body: 0, own: gradient.ownInputCount)
+    _ = outputs(of: inference(index, 0, own, captured: captured), at: index)
+    return Array(own.prefix(gradient.xs.count))
+  }
+
   // Repetition.
 
   /// Runs a body's inference until what goes around has types that stay: dimensions that change are unknown.
@@ -169,6 +190,22 @@ extension Inference.State {
     var state = self
     state.number = nil
     state.trialNumbers = trialNumbers.map { _ in nil }
+    return state
+  }
+
+  /// What a sequence holds; itself where it is none.
+  fileprivate var element: Self {
+    func element(_ type: ValueType?) -> ValueType? { if case .sequence(let element)? = type { element } else { type } }
+    guard case .sequence = type else { return self }
+    var state = Self(element(type))
+    state.trials = trials.map(element)
+    return state
+  }
+
+  /// A sequence of such values.
+  fileprivate var sequence: Self {
+    var state = Self(type.map(ValueType.sequence))
+    state.trials = trials.map { $0.map(ValueType.sequence) }
     return state
   }
 

@@ -59,7 +59,10 @@ import ThawTypes
       let y = $0[0].matmul($0[1])
       return [y + $0[2].exp()]
     },
-    Row("gelu(A B + row)", withOneDNN([product], else: [product, "gelu"]), [[96, 64], [64, 48], [48]]) {
+    Row("relu(A B)", withOneDNN([product + ", relu"], else: [product, "relu"]), [[96, 64], [64, 48]]) {
+      [$0[0].matmul($0[1]).relu()]
+    },
+    Row("gelu(A B + row)", withOneDNN([product + ", gelu"], else: [product, "gelu"]), [[96, 64], [64, 48], [48]]) {
       [($0[0].matmul($0[1]) + $0[2]).gelu()]
     },
     Row("gelu(A B), A B wanted too", [product, "geluTanh"], [[96, 64], [64, 48]]) {

@@ -114,11 +114,13 @@ private struct Agreement {
     switch (inferred, actual) {
     case (nil, _): break
     case (.tensor(let type)?, .tensor(let found)):
-      let shape = found.shape ?? []
+      guard let shape = found.dims else { return }
       if type.dtype != found.dtype { contradict(type.description, found, value) }
       guard let dims = type.dims else { return }
       guard dims.count == shape.count else { return contradict(type.description, found, value) }
-      for (dim, size) in zip(dims, shape) {
+      // Elements of a sequence may differ where they are not said to be alike.
+      for (dim, ran) in zip(dims, shape) {
+        guard let size = ran.value else { continue }
         switch dim {
         case .known(let known): if known != size { contradict(type.description, found, value) }
         case .symbol(let symbol):

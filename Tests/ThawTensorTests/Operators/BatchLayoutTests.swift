@@ -18,7 +18,8 @@ import ThawTypes
     for row in Row.all where try !BatchQuestion.answers(of: row).isEmpty {
       apart.insert(row.sample.operation.schema.name)
     }
-    let schemas = Operators.all.map { $0.schema }
+    // Of strings, sequences and maps there are no batches of numbers to compare.
+    let schemas = Operators.all.filter { !($0 is any ValueSampled.Type) }.map { $0.schema }
     let others = schemas.filter { $0.domain == .onnx && !apart.contains($0.name) }.map { $0.name }
     #expect(others == Self.mixingOperators)
   }
