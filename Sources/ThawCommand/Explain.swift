@@ -27,6 +27,7 @@ struct Explain: ParsableCommand {
     []
   @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.") var file: String?
   @Option(help: "Leaves out a pass of the compiler; repeatable.") var without: [PassName] = []
+  @Flag(help: "Computes convolutions as they are defined, never by Winograd's algorithm.") var exactConvolution = false
   @Flag(help: "Runs the program and shows how long each step takes.") var profile = false
   @Flag(help: "Shows the slowest steps first.") var sort = false
   @OptionGroup(title: "Execution") var compute: ComputeOptions
@@ -48,8 +49,9 @@ struct Explain: ParsableCommand {
       let explanation = try execution.run {
         try Explanation(
           model, inputs: inputs, loss: train ? loss.withDefaults : nil, output: layers.output,
-          batchNormalization: layers.batchNorm.mode, options: CompilerOptions(disabled: Set(without.map(\.pass))),
-          profiles: profile)
+          batchNormalization: layers.batchNorm.mode,
+          options: CompilerOptions(
+            disabled: Set(without.map(\.pass)), usesExactConvolution: exactConvolution), profiles: profile)
       }
       if json {
         Console.line(try Inspect.json(explanation))

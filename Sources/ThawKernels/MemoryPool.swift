@@ -6,16 +6,27 @@
 
 /// Memory that is kept when it is given back, so that large blocks are not paged in anew each time.
 ///
-/// Blocks start at multiples of 64 bytes, and come in classes of size, 8 to each doubling. Safe from any thread.
+/// Blocks start at multiples of 64 bytes, and come in classes of size, 8 to each doubling. What lies ready and what is
+/// in use are together little more than what was ever in use at once: large blocks of other classes are taken, or
+/// returned to the system, before it is asked for another. Where that happens again and again, more is kept. Safe from
+/// any thread.
 package final class MemoryPool: @unchecked Sendable {
   // `@unchecked`: everything mutable is touched under `lock` only.
   package static let shared = MemoryPool()
 
   static let alignment = 64
+  /// From here on a block of another class may be taken.
+  private static let largeByteCount = 1 << 20
   private let capacity: Int
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private var free: [Int: [UnsafeMutableRawPointer]] = [:]
   private var cachedByteCount = 0
+  private var usedByteCount = 0
+  private var mostUsedByteCount = 0
+  /// What may be held beyond the most in use; grows with what was returned and asked for again.
+  private var slack = 32 << 20
+  /// The classes of blocks that serve a smaller one.
+  private var classes: [UnsafeMutableRawPointer: Int] = [:]
 
   /// - Parameter capacity: the most bytes kept for later.
   package init(capacity: Int = 1 << 30) {
@@ -38,28 +49,67 @@ package final class MemoryPool: @unchecked Sendable {
   /// - Returns: nil when the system has no such block.
   package func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
     guard byteCount >= 0, let size = Self.sizeClass(byteCount) else { return nil }
-    let kept = locked { () -> UnsafeMutableRawPointer? in
-      guard let block = free[size]?.popLast() else { return nil }
-      cachedByteCount -= size
-      return block
-    }
+    let (kept, surplus) = locked { take(size) }
     if let kept { return kept }
-    if let block = Self.fresh(size) { return block }
-    // What is kept in other classes may be what is missing.
-    removeAll()
-    return Self.fresh(size)
+    for block in surplus { block.deallocate() }
+    var block = Self.fresh(size)
+    if block == nil {
+      // What is kept in other classes may be what is missing.
+      removeAll()
+      block = Self.fresh(size)
+    }
+    if block != nil { locked { note(used: size) } }
+    return block
   }
 
   /// Gives back a block of `allocate(byteCount:)`, with the same count.
   package func deallocate(_ block: UnsafeMutableRawPointer, byteCount: Int) {
     guard let size = Self.sizeClass(byteCount) else { return }
     let keeps = locked { () -> Bool in
+      let size = classes.removeValue(forKey: block) ?? size
+      usedByteCount -= size
       guard cachedByteCount + size <= capacity else { return false }
       free[size, default: []].append(block)
       cachedByteCount += size
       return true
     }
     if !keeps { block.deallocate() }
+  }
+
+  /// A block that lies ready, or else what the caller should return to the system before it asks for one there.
+  private func take(_ size: Int) -> (kept: UnsafeMutableRawPointer?, surplus: [UnsafeMutableRawPointer]) {
+    if let block = free[size]?.popLast() {
+      note(used: size, cached: -size)
+      return (block, [])
+    }
+    guard size >= Self.largeByteCount else { return (nil, []) }
+    let larger = free.filter { $0.key > size && !$0.value.isEmpty }.keys.min()
+    if let larger, larger / 2 <= size, let block = free[larger]?.popLast() {
+      classes[block] = larger
+      note(used: larger, cached: -larger)
+      return (block, [])
+    }
+    return (nil, takeSurplus(for: size))
+  }
+
+  private func note(used: Int, cached: Int = 0) {
+    usedByteCount += used
+    cachedByteCount += cached
+    mostUsedByteCount = max(mostUsedByteCount, usedByteCount)
+  }
+
+  /// Takes large blocks out until what is held, with a new block, is little more than what was in use at once.
+  private func takeSurplus(for size: Int) -> [UnsafeMutableRawPointer] {
+    let limit = max(mostUsedByteCount, usedByteCount + size) + slack
+    var surplus: [UnsafeMutableRawPointer] = []
+    for kept in free.keys.sorted(by: >) where kept >= Self.largeByteCount {
+      while usedByteCount + cachedByteCount + size > limit, let block = free[kept]?.popLast() {
+        cachedByteCount -= kept
+        surplus.append(block)
+      }
+    }
+    if !surplus.isEmpty { slack = min(slack + size / 8, capacity) }
+    return surplus
   }
 
   /// Returns to the system what lies ready for reuse.

@@ -141,7 +141,7 @@ public struct Evaluator: Sendable {
     _ = try checkedSamples(dataset, batchSize: batchSize, progress: progress)
   }
 
-  /// The data in the model's types, after one batch has shown that shapes fit, and a pass that all numbers do.
+  /// The data in the model's types, after two samples have shown that shapes fit, and a pass that all numbers do.
   func checkedSamples(
     _ dataset: Dataset, batchSize: Int, progress: (Double) -> Void = { _ in }
   ) throws -> Samples {
@@ -149,7 +149,7 @@ public struct Evaluator: Sendable {
       throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)")
     }
     let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type, given: Set(inputs.keys))
-    let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count)))
+    let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count, 2)))
     // Of a trained model this may be the only prediction without gradients: no reason to compile.
     let prediction = try noGrad { try predict(inputs, execution: isTrained ? .eager : nil) }
     guard let target else {

@@ -147,7 +147,7 @@ public final class Trainer {
   public func evaluate(_ dataset: Dataset, batchSize: Int = 32) throws -> Evaluation {
     try evaluator.execution.run {
       if batchSize > 0, let features, let samples = features.kept(of: dataset.passedChecks)?.samples,
-        try features.isCurrent()
+        features.isCurrent
       {
         return try features.evaluator.evaluate(samples, batchSize: batchSize)
       }

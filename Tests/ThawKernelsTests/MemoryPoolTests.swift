@@ -34,6 +34,30 @@ import ThawKernels
     #expect(pool.allocate(byteCount: -1) == nil)
   }
 
+  @Test func largerBlocksServe() throws {
+    let pool = MemoryPool()
+    let large = try #require(pool.allocate(byteCount: 3 << 20))
+    pool.deallocate(large, byteCount: 3 << 20)
+    let smaller = try #require(pool.allocate(byteCount: 2 << 20))
+    #expect(smaller == large)
+    pool.deallocate(smaller, byteCount: 2 << 20)
+    #expect(pool.cachedBytes == 3 << 20)
+    // A small part of a large block would keep the rest from others.
+    let tiny = try #require(pool.allocate(byteCount: 1 << 20))
+    #expect(tiny != large)
+    pool.deallocate(tiny, byteCount: 1 << 20)
+  }
+
+  @Test func holdsLittleMoreThanWasInUse() throws {
+    let pool = MemoryPool()
+    // Each is too large for those before it.
+    for megabytes in stride(from: 20, through: 200, by: 20) {
+      let block = try #require(pool.allocate(byteCount: megabytes << 20))
+      pool.deallocate(block, byteCount: megabytes << 20)
+    }
+    #expect(pool.cachedBytes <= 240 << 20)
+  }
+
   @Test func keepsNoMoreThanItMay() throws {
     let pool = MemoryPool(capacity: 10_000)
     let blocks = try (0..<4).map { _ in try #require(pool.allocate(byteCount: 4096)) }

@@ -81,7 +81,7 @@ import ThawTensor
     let program = try ModelProgram(compiled, request) { function($0[0], $1[0]) }
     #expect(program.program.islands == [])
     let results = try program.run(arrays, extra: [target])
-    #expect(try program.isCurrent())
+    #expect(program.isCurrent)
     try expectClose(try #require(results.loss), loss, "the loss")
     try expectClose(results.targets[0], try #require(values[0].tensor), "the output")
     #expect(results.gradients.count == eager.parameters.with(.trainable).count)

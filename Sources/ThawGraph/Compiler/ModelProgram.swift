@@ -14,7 +14,7 @@ package struct ModelProgram: Sendable {
   private let buffers: [Parameter]
   /// The places among `trained` that a gradient reaches, in the order of the outputs.
   private let reached: [Int]
-  private let fixed: [(parameter: Parameter, value: Tensor)]
+  private let fixed: ParameterRevisions
   private let hasLoss: Bool
   private let replay: Replay
 
@@ -80,7 +80,7 @@ package struct ModelProgram: Sendable {
     let given = Set((trained + buffers).map(\.value))
     let varying = read.filter { !given.contains($0.value) && request.varies($0.parameter) }
     let inside = given.union(varying.map(\.value))
-    let fixed = try read.filter { !inside.contains($0.value) }.map { ($0.parameter, try $0.parameter.value().detach()) }
+    let fixed = ParameterRevisions(read.filter { !inside.contains($0.value) }.map(\.parameter))
     let seedCount = replay.drawCount * request.callCount
     let types =
       request.inputs.map(\.type) + request.extra + (trained + varying + buffers).map(\.parameter.type)
@@ -128,6 +128,8 @@ package struct ModelProgram: Sendable {
     program = try Context.with({ $0.isCompiling = true }) {
       try Program(trace, request.options, after: compilation)
     }
+    // Most are part of the program in another form.
+    for parameter in fixed.parameters { parameter.release() }
     inputNames = request.inputs.map(\.name)
     self.outputCount = outputCount
     self.trained = trained.map(\.parameter)
@@ -178,17 +180,15 @@ package struct ModelProgram: Sendable {
   }
 
   /// The parameters inside the program that have another value than the one it was compiled with.
-  package func changed() throws -> [Parameter] {
-    try fixed.filter { try !$0.parameter.value().isSameMemory(as: $0.value) }.map(\.parameter)
-  }
+  package var changed: [Parameter] { fixed.changed }
 
   /// Whether the program computes what the model does now.
-  package func isCurrent() throws -> Bool {
-    guard hasLoss else { return try changed().isEmpty }
+  package var isCurrent: Bool {
+    guard hasLoss else { return fixed.areCurrent }
     let areRolesKept =
       trained.allSatisfy { $0.role == .trainable } && varying.allSatisfy { $0.role != .trainable }
-      && fixed.allSatisfy { $0.parameter.role != .trainable }
-    return try areRolesKept && changed().isEmpty
+      && fixed.parameters.allSatisfy { $0.role != .trainable }
+    return areRolesKept && fixed.areCurrent
   }
 
   /// What a run needs beside its inputs and outputs.

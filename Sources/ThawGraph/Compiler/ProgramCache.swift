@@ -64,7 +64,8 @@ package final class ProgramCache: Sendable {
 
   /// - Parameters:
   ///   - capacity: the most programs.
-  ///   - patience: how many runs for the same types go without a program before one is made.
+  ///   - patience: how many runs for the same types go without a program before one is made; the types that come first
+  ///     of all need none, as most models are run for no others.
   package init(capacity: Int = 8, patience: Int) {
     self.capacity = capacity
     contents = Mutex(Contents(patience: patience))
@@ -88,9 +89,9 @@ package final class ProgramCache: Sendable {
     switch found.decision {
     case .goWithout: return nil
     case .use(let program):
-      if try program.isCurrent() { return program }
+      if program.isCurrent { return program }
       // Who sets values will do it again: what changed twice should not be compiled twice.
-      varying.formUnion(try program.changed().map(ObjectIdentifier.init))
+      varying.formUnion(program.changed.map(ObjectIdentifier.init))
       guard contents.withLock({ $0.begin(key, replacing: program) }) else { return nil }
     case .make: break
     }
@@ -135,6 +136,7 @@ extension ProgramCache.Contents {
     _ key: ProgramCache.Key, atOnce: Bool
   ) -> (decision: ProgramCache.Decision, varying: Set<ObjectIdentifier>) {
     time += 1
+    let isFirst = entries.isEmpty
     var entry = entries[key] ?? ProgramCache.Entry(state: .met(0), lastUse: time)
     entry.lastUse = time
     defer {
@@ -145,7 +147,7 @@ extension ProgramCache.Contents {
     case .made(let program): return (.use(program), entry.varying)
     case .making, .impossible: return (.goWithout, [])
     case .met(let count):
-      guard atOnce || count >= patience else {
+      guard atOnce || isFirst || count >= patience else {
         entry.state = .met(count + 1)
         return (.goWithout, [])
       }

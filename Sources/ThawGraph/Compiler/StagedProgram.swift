@@ -47,7 +47,7 @@ package final class StagedProgram: Sendable {
 
   private let replay: Replay
   private let options: CompilerOptions
-  private let fixed: [(parameter: Parameter, value: Tensor)]
+  private let fixed: ParameterRevisions
   private let state = Mutex(State())
 
   /// How many ways to go on after a stage are compiled at the first meeting.
@@ -60,11 +60,11 @@ package final class StagedProgram: Sendable {
   init(_ replay: Replay, _ options: CompilerOptions = CompilerOptions()) throws {
     self.replay = replay
     self.options = options
-    fixed = try replay.parameters.map { ($0.parameter, try $0.parameter.value().detach()) }
+    fixed = ParameterRevisions(replay.parameters.map(\.parameter))
   }
 
   /// Whether the parameters have the values that the programs hold.
-  func isCurrent() throws -> Bool { try fixed.allSatisfy { try $0.parameter.value().isSameMemory(as: $0.value) } }
+  var isCurrent: Bool { fixed.areCurrent }
 
   /// The nodes that no program holds, with the reason, as far as runs came upon them.
   package var islands: [String] {

@@ -64,17 +64,24 @@ final class StoredTensor: Sendable {
   /// Whether the tensor is what an attribute of an older version became, and stands in the file under no name.
   var isSupplied: Bool { view == nil && name.contains("/input ") }
 
-  /// The tensor.
+  /// The tensor, kept for whoever asks next.
   ///
   /// - Throws: `ModelError` when the file's data do not fit their type and dimensions.
   func tensor() throws -> Tensor {
     try cache.withLock { cached in
       if let cached { return cached }
-      // It outlives the mode in which it is first asked for.
-      let tensor = try inferenceMode(false, load)
+      let tensor = try read()
       cached = tensor
       return tensor
     }
+  }
+
+  /// The tensor, kept by nobody but the caller.
+  ///
+  /// - Throws: `ModelError` when the file's data do not fit their type and dimensions.
+  func read() throws -> Tensor {
+    // It outlives the mode in which it is asked for.
+    try inferenceMode(false, load)
   }
 }
 
@@ -116,6 +123,11 @@ extension Tensor {
     guard let region = data.unpacked() else { throw TensorError(.internal, "numbers without bytes") }
     let aligned = data.dtype == .bool ? region.normalizedBools : region.aligned(to: data.dtype.itemSize)
     self.init(viewing: aligned.unsafeBytes, owner: aligned, dtype: data.dtype, shape: data.dims)
+  }
+
+  /// Returns the memory of a view of a file to the system; whoever reads it again gets it from the file.
+  func returnPages() {
+    if case .memory(let storage, _, _) = contents { (storage.owner as? ByteRegion)?.returnPages() }
   }
 
   /// The elements as a file holds them.

@@ -52,7 +52,7 @@ extension Model {
     let use = StagedProgram.Use(
       targets: key.targets, modes: key.modes, options: key.options, backend: key.backend, threads: key.threads)
     var staged = stagedPrograms.withLock { $0[use] }
-    if try staged?.isCurrent() != true { staged = nil }
+    if staged?.isCurrent != true { staged = nil }
     let program = try staged ?? StagedProgram(replay, key.options)
     if staged == nil { stagedPrograms.withLock { $0[use] = program } }
     return try Context.with({ $0.budget = limits.budget }) { try program.run(given) }

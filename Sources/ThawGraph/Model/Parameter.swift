@@ -11,6 +11,16 @@ public final class Parameter: Sendable {
     /// nil until it is first asked for or set.
     var value: Tensor?
     var isChanged = false
+    var revision = 0
+
+    /// Whether nobody else holds the leaf that the value is, and may ask it for its gradient.
+    mutating func isLeafAlone() -> Bool {
+      guard var leaf = value?.leaf else { return true }
+      // Without the value's own reference.
+      value = value?.detach()
+      defer { value = value?.linked(to: .leaf(leaf)) }
+      return isKnownUniquelyReferenced(&leaf)
+    }
   }
 
   public let name: String
@@ -54,7 +64,7 @@ public final class Parameter: Sendable {
   /// - Throws: `ModelError` when the file's data do not fit their type and dimensions.
   public func value() throws -> Tensor {
     try state.withLock { state in
-      let value = try state.value ?? stored.tensor()
+      let value = try state.value ?? stored.read()
       if state.role == .trainable, !value.requiresGrad {
         let leaf = try value.requiringGrad()
         state.value = leaf
@@ -86,8 +96,22 @@ public final class Parameter: Sendable {
     }
     let value = try value.isInference ? inferenceMode(false) { try value.detach().copied() } : value.detach()
     state.withLock { state in
+      if !(state.value?.isSameMemory(as: value) ?? false) { state.revision += 1 }
+      if !state.isChanged { state.value?.returnPages() }
       state.value = value
       state.isChanged = true
+    }
+  }
+
+  /// Counts the values that the parameter has had.
+  package var revision: Int { state.withLock { $0.revision } }
+
+  /// Lets go of a value that can be read from the file again, where something else was made of it.
+  package func release() {
+    state.withLock { state in
+      guard !state.isChanged, state.value?.grad == nil, state.isLeafAlone() else { return }
+      state.value?.returnPages()
+      state.value = nil
     }
   }
 
@@ -108,14 +132,9 @@ public final class Parameter: Sendable {
   /// It is taken out, unless someone holds the old value and may still ask for it.
   package func takeGrad() -> Tensor? {
     state.withLock { state in
-      guard var leaf = state.value?.leaf else { return nil }
-      // Without the value's own reference.
-      state.value = state.value?.detach()
-      guard isKnownUniquelyReferenced(&leaf) else {
-        state.value = state.value?.linked(to: .leaf(leaf))
-        return leaf.grad
-      }
-      return leaf.grad
+      let grad = state.value?.grad
+      if state.isLeafAlone() { state.value = state.value?.detach() }
+      return grad
     }
   }
 

@@ -77,20 +77,24 @@ public struct ByteRegion: Sendable {
   public func aligned(to alignment: Int) -> ByteRegion {
     if isEmpty || isAligned(to: alignment) { return self }
     let copy = content.alignedCopy.withLock { cached in
-      if let cached, Int(bitPattern: cached.bytes.baseAddress) & (alignment - 1) == 0 { return cached }
+      if let copy = cached.copy, Int(bitPattern: copy.bytes.baseAddress) & (alignment - 1) == 0 { return copy }
       let made = AlignedBytes(count: count, alignment: max(alignment, 64)) { $0.copyMemory(from: content.bytes) }
-      cached = made
+      returnPages()
+      cached.copy = made
       return made
     }
     return ByteRegion(Content(owner: copy, bytes: copy.bytes))
   }
+
+  /// Returns the memory of a mapped file's part to the system; whoever reads it again gets it from the file.
+  package func returnPages() { mapping?.returnPages(of: content.bytes) }
 
   /// Shares what a view of a region has in common with its copies: the bytes, their owner, and the aligned copy.
   private final class Content: @unchecked Sendable {
     // Unchecked because of the pointer into `owner`, which is immutable.
     let owner: any AnyObject & Sendable
     let bytes: UnsafeRawBufferPointer
-    let alignedCopy = Mutex<AlignedBytes?>(nil)
+    let alignedCopy = Mutex(SharedCopy())
 
     init(owner: any AnyObject & Sendable, bytes: UnsafeRawBufferPointer) {
       self.owner = owner
@@ -112,6 +116,11 @@ extension Array where Element == UInt8 {
   public init(_ region: ByteRegion) {
     self = region.withUnsafeBytes { [UInt8]($0) }
   }
+}
+
+/// A copy for as long as somebody uses it.
+private struct SharedCopy {
+  weak var copy: AlignedBytes?
 }
 
 /// Memory of its own, filled once.

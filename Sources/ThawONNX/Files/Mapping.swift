@@ -96,6 +96,17 @@ public final class Mapping: @unchecked Sendable {
       found: now.size == identity.size ? "other content" : "\(now.size) bytes", advice: "open it again")
   }
 
+  /// Returns the memory of a part of a mapped file to the system; whoever reads it again gets it from the file.
+  func returnPages(of part: UnsafeRawBufferPointer) {
+    guard isMapped, let start = part.baseAddress else { return }
+    let page = Int(getpagesize())
+    // Neighbours may be in use: whole pages only.
+    let first = (Int(bitPattern: start) + page - 1) / page * page
+    let end = (Int(bitPattern: start) + part.count) / page * page
+    guard first < end else { return }
+    madvise(UnsafeMutableRawPointer(bitPattern: first), end - first, MADV_DONTNEED)
+  }
+
   private static func identity(of descriptor: CInt, _ path: String) throws(FileError) -> Identity {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FileError.opening(path, errno) }

@@ -12,7 +12,8 @@ package final class Storage: @unchecked Sendable {
   package let isInference: Bool
   /// Whether there are no bytes here yet: a program that is being compiled will give the place.
   package let isPlanned: Bool
-  private let owner: (any Sendable)?
+  /// Who keeps borrowed memory alive; nil for memory of its own.
+  package let owner: (any Sendable)?
   /// Who is told when the block goes.
   private let budget: Budget?
 

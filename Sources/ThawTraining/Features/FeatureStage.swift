@@ -13,7 +13,7 @@ struct FeatureStage {
   private let modes: NodeModes
   private let budget: MemoryBudget
   /// The values with which features were computed.
-  private let frozen: [(parameter: Parameter, value: Tensor)]
+  private let frozen: ParameterRevisions
 
   /// The program of groups of the latest types; nil where there can be none.
   private var group: (types: [String: TensorType], program: ModelProgram?)?
@@ -35,20 +35,18 @@ struct FeatureStage {
     budget = MemoryBudget(limit: memory)
     programs = StepPrograms(
       Evaluator(whole, rest: whole.model.suffix(after: prefix, of: whole.output.target)), modes: modes)
-    frozen = try whole.model.parameters(of: prefix, modes: modes).map { ($0, try $0.value().detach()) }
+    frozen = ParameterRevisions(try whole.model.parameters(of: prefix, modes: modes))
   }
 
   /// The rest of the model.
   var evaluator: Evaluator { programs.evaluator }
 
   /// Whether features are still what the model would compute.
-  func isCurrent() throws -> Bool {
-    try frozen.allSatisfy { try $0.parameter.role != .trainable && $0.parameter.value().isSameMemory(as: $0.value) }
-  }
+  var isCurrent: Bool { frozen.areCurrent && frozen.parameters.allSatisfy { $0.role != .trainable } }
 
   /// Whether this computes what another, made now, would.
-  func canReplace(_ other: FeatureStage) throws -> Bool {
-    try prefix == other.prefix && budget.limit == other.budget.limit && isCurrent()
+  func canReplace(_ other: FeatureStage) -> Bool {
+    prefix == other.prefix && budget.limit == other.budget.limit && isCurrent
   }
 
   /// What is kept of the samples that have passed these checks.

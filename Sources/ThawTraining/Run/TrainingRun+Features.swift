@@ -35,7 +35,7 @@ extension TrainingRun {
     var stage = try FeatureStage(
       prefix, of: trainer.evaluator, modes: trainer.programs.modes, memory: plan.features.memory)
     // Programs and features of an earlier run are as good as new ones.
-    if let earlier = trainer.features, try earlier.canReplace(stage) { stage = earlier }
+    if let earlier = trainer.features, earlier.canReplace(stage) { stage = earlier }
     let all = [samples] + (validation.map { [$0] } ?? [])
     stage.forget(except: all)
     let total = all.reduce(0) { $0 + $1.count }

@@ -65,7 +65,7 @@ import ThawTypes
         let path = "\(folder)/\(name)"
         try FileManager.default.createDirectory(
           at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-        let bytes: [UInt8] = try #require(try cases[name]).values()
+        let bytes: [UInt8] = try #require(cases[name]).values()
         try Data(bytes).write(to: URL(filePath: path))
       }
       #expect(try Self.check(folder, execution).count > 200)
