@@ -5,9 +5,10 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -118,6 +119,20 @@ struct Argument {
   Place place;
 };
 
+// An argument as the library takes it, and where it points.
+struct Bound {
+  memory object;
+  void *address = nullptr;
+
+  explicit Bound(memory object) : object(std::move(object)) {}
+
+  void point(void *to) {
+    if (to == address) return;
+    object.set_data_handle(to);
+    address = to;
+  }
+};
+
 struct Step {
   primitive computes;
   std::vector<Argument> arguments;
@@ -185,18 +200,53 @@ struct thaw_dnnl {
   void execute(void *const *operands, char *scratch) const {
     useThreads();
     stream &queue = ownStream();
-    for (const Step &step : steps) {
+    std::unique_ptr<Binding> binding = takeBinding();
+    for (size_t i = 0; i < steps.size(); i++) {
+      const Step &step = steps[i];
       if (step.function) {
         step.function(operands, scratch);
         continue;
       }
-      std::unordered_map<int, memory> arguments;
-      arguments.reserve(step.arguments.size());
-      for (const Argument &a : step.arguments)
-        arguments.emplace(a.name, memory(a.layout, cpu(), a.place.find(operands, scratch)));
-      step.computes.execute(queue, arguments);
+      std::vector<Bound> &bound = binding->arguments[i];
+      for (size_t k = 0; k < bound.size(); k++) bound[k].point(step.arguments[k].place.find(operands, scratch));
+      const auto &list = binding->lists[i];
+      error::wrap_c_api(dnnl_primitive_execute(step.computes.get(), queue.get(), (int)list.size(), list.data()),
+                        "a primitive");
     }
     queue.wait();
+    std::lock_guard<std::mutex> guard(lock);
+    bindings.push_back(std::move(binding));
+  }
+
+private:
+  // The library's objects for arguments, which take longer to make than small primitives to run: each run has some of
+  // its own, made when as many run at once as never before.
+  struct Binding {
+    std::vector<std::vector<Bound>> arguments;
+    std::vector<std::vector<dnnl_exec_arg_t>> lists;
+  };
+  mutable std::mutex lock;
+  mutable std::vector<std::unique_ptr<Binding>> bindings;
+
+  std::unique_ptr<Binding> takeBinding() const {
+    {
+      std::lock_guard<std::mutex> guard(lock);
+      if (!bindings.empty()) {
+        std::unique_ptr<Binding> binding = std::move(bindings.back());
+        bindings.pop_back();
+        return binding;
+      }
+    }
+    std::unique_ptr<Binding> made(new Binding);
+    for (const Step &step : steps) {
+      made->arguments.emplace_back();
+      made->lists.emplace_back();
+      for (const Argument &argument : step.arguments) {
+        made->arguments.back().emplace_back(memory(argument.layout, cpu(), nullptr));
+        made->lists.back().push_back({argument.name, made->arguments.back().back().object.get()});
+      }
+    }
+    return made;
   }
 };
 

@@ -23,8 +23,8 @@ public struct Evaluator: Sendable {
   ///     left out.
   ///   - inputs: those that are the same for every sample; all others have samples along their first axis.
   ///   - metrics: what to measure beside the loss; what belongs to it when left out.
-  ///   - execution: how predictions are computed. The first batch of a size is computed eagerly; where more follow, they
-  ///     are compiled.
+  ///   - execution: how predictions are computed. Batches of the first size are compiled, those of another size where a
+  ///     second one follows.
   /// - Throws: `ModelError` when there is no such output or input, or operators are missing; `TrainingError` of kind
   ///   `setting` for a setting of the loss outside its range, or a metric that has no meaning for it.
   public init(
@@ -149,7 +149,12 @@ public struct Evaluator: Sendable {
       throw TrainingError(.setting, "the batch size should be at least 1 and is \(batchSize)")
     }
     let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type, given: Set(inputs.keys))
-    let (inputs, target) = try samples.batch(Array(0..<min(batchSize, samples.count, 2)))
+    let (batchCount, count) = (min(batchSize, samples.count), min(batchSize, samples.count, 2))
+    let (inputs, target) = try samples.batch(Array(0..<count))
+    /// As a whole batch would have it.
+    func shape(_ tensor: Tensor) -> [Int] {
+      tensor.shape.first == count ? [batchCount] + tensor.shape.dropFirst() : tensor.shape
+    }
     // Of a trained model this may be the only prediction without gradients: no reason to compile.
     let prediction = try noGrad { try predict(inputs, execution: isTrained ? .eager : nil) }
     guard let target else {
@@ -159,7 +164,7 @@ public struct Evaluator: Sendable {
     }
     let check: TargetCheck
     do {
-      check = try loss.rule.check(prediction: prediction.shape, target: target.shape)
+      check = try loss.rule.check(prediction: shape(prediction), target: shape(target))
     } catch let error as TrainingError where error.kind != .setting {
       throw TrainingError(error.kind, "\(dataset.source): the array '\(dataset.reading.target)': \(error.message)")
     }

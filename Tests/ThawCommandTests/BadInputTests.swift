@@ -194,7 +194,7 @@ struct BadCommand: Sendable, CustomTestStringConvertible {
       "\(finetune) data.npz --loss output:y", 1, "the model has no output 'y'; it has 'probabilities'"),
     BadCommand(
       "\(finetune) data.npz --loss output:probabilities", 1,
-      "the output 'probabilities' should be a single number, the loss of the batch, and is float32[32, 2]"),
+      "the output 'probabilities' should be a single number, the loss of the batch, and is float32[2, 2]"),
     BadCommand(
       "\(finetune) data.npz --train-only tail.*", 1,
       "no parameter and no node is named like 'tail.*'; `thaw inspect` lists the names"),

@@ -144,10 +144,11 @@ public final class Model: Sendable {
 
   /// Computes outputs, all unless some are named.
   ///
-  /// Compiling takes longer than a single run saves: the first run for inputs of given types is eager, and the second
-  /// makes a program, which later ones use. Where shapes or decisions depend on numbers, what lies between such places
-  /// becomes programs, and the operations there run by themselves. Where results need a `gradFn`, because something trains and gradients are
-  /// recorded, every run is eager.
+  /// A program is made for the types of the first inputs, as most models are run for no others. For inputs of other
+  /// types the first run is eager, because compiling takes longer than a single run saves, and the second makes a
+  /// program, which later ones use. Where shapes or decisions depend on numbers, what lies between such places becomes
+  /// programs, and the operations there run by themselves. Where results need a `gradFn`, because something trains and
+  /// gradients are recorded, every run is eager.
   ///
   /// - Parameter execution: whether programs may be used.
   /// - Throws: `ModelError` for inputs that do not fit or operators that are missing, else the error of the node that
