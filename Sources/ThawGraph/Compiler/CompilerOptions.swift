@@ -13,6 +13,7 @@ package struct CompilerOptions: Hashable, Sendable {
     case chooseConvolutions = "choose-convolutions"
     case fuseTails = "fuse-tails"
     case fuseProducts = "fuse-products"
+    case orderWeights = "order-weights"
     case packWeights = "pack-weights"
     case fuseElementwise = "fuse-elementwise"
   }

@@ -71,6 +71,7 @@ package final class Program: Sendable {
     }
     compilation.run(.fuseTails, on: &lowering) { $0 = ConvolutionTails.apply(to: $0) }
     compilation.run(.fuseProducts, on: &lowering) { $0 = ProductFusion.apply(to: $0) }
+    compilation.run(.orderWeights, on: &lowering) { $0 = WeightOrder.apply(to: $0) }
     compilation.run(.packWeights, on: &lowering) { $0 = WeightPacking.apply(to: $0) }
     compilation.run(.fuseElementwise, on: &lowering) { $0 = ElementwiseFusion.apply(to: $0) }
     try self.init(lowering, describing: options.isDescribed ? (operators, compilation.passes) : nil)
