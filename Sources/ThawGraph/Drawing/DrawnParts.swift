@@ -5,7 +5,8 @@ import ThawTypes
 /// What a drawing takes from a model: by node, what is shown and what makes two nodes alike.
 struct DrawnParts {
   let backward: BackwardPart
-  let shapes: ShownShapes
+  /// The types of the graph's values, inferred.
+  let types: [Graph.ValueIndex: ValueType]
   /// By node, equal where two nodes are drawn alike.
   private(set) var signatures: [Int] = []
   /// By node, what it reads of others.
@@ -21,7 +22,7 @@ struct DrawnParts {
   init(_ model: Model) {
     graph = model.graph
     backward = BackwardPart(graph)
-    shapes = ShownShapes(graph)
+    types = Inference(graph).world.types
     parameters = Dictionary(
       model.places.enumerated().map { ($1.value, $0) }, uniquingKeysWith: { first, _ in first })
     readerCounts = graph.consumers().mapValues(\.count)
@@ -58,7 +59,7 @@ struct DrawnParts {
       }
       + node.outputs.map { output in
         // Dimensions without a number may have other names in each part of a chain.
-        guard let tensor = output.flatMap({ shapes.type(of: $0) })?.tensor else { return "" }
+        guard let tensor = output.flatMap({ types[$0] })?.tensor else { return "" }
         return "\(tensor.dtype)" + (tensor.dims?.map { $0.value.map { "\($0)" } ?? "?" }.joined(separator: "×") ?? "")
       }
   }
@@ -132,6 +133,6 @@ struct DrawnParts {
 
   private func port(_ slot: String, _ value: Graph.ValueIndex) -> DrawnGraph.Port {
     DrawnGraph.Port(
-      slot: slot, name: graph.values[value].name, type: shapes.type(of: value)?.description ?? "unknown")
+      slot: slot, name: graph.values[value].name, type: types[value]?.description ?? "unknown")
   }
 }

@@ -5,6 +5,9 @@ import ThawONNX
 ///
 /// It runs as a process of its own, found in `PATH`, on files without a name.
 public enum Graphviz {
+  /// How many seconds `dot` may take where nothing else is said.
+  public static let patience = 120.0
+
   /// What `dot` can make of a text.
   public enum Output: String, Sendable { case svg, png }
 
@@ -15,7 +18,7 @@ public enum Graphviz {
   ///   - seconds: how long `dot` may take.
   /// - Returns: the bytes of a file.
   /// - Throws: `DrawingError` when `dot` is missing, refuses the text or takes too long.
-  public static func layOut(_ text: String, as output: Output, seconds: Double = 600) throws -> Data {
+  public static func layOut(_ text: String, as output: Output, seconds: Double) throws -> Data {
     guard let program else { throw DrawingError.missing }
     let folder = FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,8 +38,9 @@ public enum Graphviz {
     guard ended.wait(timeout: .now() + seconds) == .success else {
       process.terminate()
       throw DrawingError(
-        message: "`dot` found no layout within \(Int(seconds)) seconds: the drawing is very large; give it more time "
-          + "(--max-seconds), or draw to a .dot file and lay it out with another of Graphviz's programs, such as sfdp")
+        message: "`dot` found no layout within \(seconds.formatted()) seconds: the drawing is very large; let blocks that "
+          + "repeat be drawn once (--fold), draw a part (thaw extract), give it more time (--max-seconds), or draw to a "
+          + ".dot file and lay it out with another of Graphviz's programs, such as sfdp")
     }
     let result = try Data(contentsOf: files[1])
     guard process.terminationReason == .exit, process.terminationStatus == 0, !result.isEmpty else {
@@ -64,6 +68,11 @@ public enum Graphviz {
 /// Why a drawing cannot be made.
 public struct DrawingError: Error, Hashable, Sendable, CustomStringConvertible {
   public let message: String
+
+  /// A name that says no kind of drawing.
+  public static func ending(of path: String) -> DrawingError {
+    DrawingError(message: "\(path): a drawing's name should end in .svg, .png, .dot or .html")
+  }
 
   static let missing = DrawingError(
     message:

@@ -7,9 +7,9 @@ import ThawTensor
 /// Parameters are coloured by their roles. Boxes and arrows on the way of gradients are warm, those off it cold and
 /// broken. Blocks that repeat are drawn once, with their number; arrows carry shapes.
 public struct ModelDrawing: Sendable {
-  private let model: Model
-  private let title: String
-  private let graph: DrawnGraph
+  let model: Model
+  let title: String
+  let graph: DrawnGraph
 
   /// Draws a model.
   ///
@@ -21,6 +21,9 @@ public struct ModelDrawing: Sendable {
     self.title = title ?? model.graph.name
     graph = DrawnGraph(model, isUnfolded: isUnfolded)
   }
+
+  /// How many nodes the model has, those in bodies and functions' calls aside.
+  public var nodeCount: Int { graph.operations.reduce(0) { $0 + $1.members.count } }
 
   /// How many boxes and arrows there are: laying many thousands out takes minutes.
   public var size: (boxes: Int, arrows: Int) {
@@ -34,23 +37,24 @@ public struct ModelDrawing: Sendable {
   ///
   /// - Parameter seconds: how long `dot` may take.
   /// - Throws: `DrawingError` when the name ends in no kind of file, or `dot` is missing or fails; `FileError` when the
-  ///   file cannot be written.
-  public func write(to path: String, seconds: Double = 600) throws {
-    guard let format = DrawingFormat(path: path) else {
-      throw DrawingError(message: "\(path): a drawing's name should end in .svg, .png or .dot")
-    }
-    try format.write(dot, to: path, seconds: seconds)
+  ///   file cannot be written, or a weight not read.
+  public func write(to path: String, seconds: Double = Graphviz.patience) throws {
+    guard DrawingFormat(path: path) == .html else { return try DrawingFormat.write(dot, to: path, seconds: seconds) }
+    try DrawingFormat.write(Data(page(seconds: seconds).utf8), to: path)
   }
 
-  private var legend: String {
-    let roles = Role.allCases.compactMap { role -> (String, String)? in
+  /// The roles that parameters have, each with how many have it.
+  var roles: [(role: Role, text: String)] {
+    Role.allCases.compactMap { role in
       let members = model.parameters.with(role)
       guard !members.isEmpty else { return nil }
       let numbers = Self.short(members.reduce(0) { $0 + $1.count })
-      return (
-        "\(role.rawValue): \(members.count) \(members.count == 1 ? "tensor" : "tensors"), \(numbers)", role.colour
-      )
+      return (role, "\(members.count) \(members.count == 1 ? "tensor" : "tensors"), \(numbers)")
     }
+  }
+
+  private var legend: String {
+    let roles = roles.map { ("\($0.role.rawValue): \($0.text)", $0.role.colour) }
     let parts = [("backward pass", DrawingColours.warmLine), ("no gradient", DrawingColours.coldLine)]
     // A table without a cell is an error in DOT.
     let rows = (roles.isEmpty ? [] : [DOTText.legend(roles)]) + [DOTText.legend(parts)]
