@@ -15,7 +15,7 @@ struct ModelDOT {
     var text = DOTText(
       graph: [
         "fontname": "Helvetica", "fontsize": "11", "fontcolor": .text(DrawingColours.ink), "labelloc": "t",
-        "label": legend.map(DOTText.Value.markup) ?? "", "nodesep": "0.3", "ranksep": "0.32", "pad": "0.2",
+        "label": legend.map(DOTText.Value.markup) ?? "", "nodesep": "0.3", "ranksep": "0.22", "pad": "0.2",
         "nslimit": isLarge ? "1" : "20", "mclimit": isLarge ? "0.2" : "1", "splines": isLarge ? "polyline" : "true",
       ],
       nodes: [
@@ -53,33 +53,39 @@ struct ModelDOT {
   }
 
   private static func add(_ operation: DrawnGraph.Operation, to text: inout DOTText) {
-    let (fill, line) =
-      operation.isInBackward
-      ? (DrawingColours.warmFill, DrawingColours.warmLine) : (DrawingColours.coldFill, DrawingColours.coldLine)
+    let mark = operation.isInBackward ? DrawingMark.backward : .still
     text.node(
       operation.id,
       [
         "label": .markup(label(of: operation)), "id": .text(operation.id),
-        "class": .text(operation.isInBackward ? "operation backward" : "operation still"), "fillcolor": .text(fill),
-        "color": .text(line), "penwidth": operation.isInBackward ? "1.3" : "0.8",
-        "style": operation.isInBackward ? "rounded,filled" : "rounded,filled,dashed",
+        "class": .text(operation.isInBackward ? "operation backward" : "operation still"), "fillcolor": .text(mark.fill),
+        "color": .text(mark.line), "penwidth": operation.isInBackward ? "1.3" : "0.8",
+        "style": .text("rounded,filled,\(mark.stroke.rawValue)"),
       ])
   }
 
   private static func label(of operation: DrawnGraph.Operation) -> String {
     let name = "<B>\(DOTText.escaped(operation.opType.shortened(to: longestName)))</B>"
     let members = operation.members
-    var rows = operation.bodies.map { "<TR><TD>\(DOTText.escaped($0.shortened(to: longestName)))</TD></TR>" }
+    var weights: [(slots: [String], what: String, role: Role)] = []
     for (index, weight) in (members.first?.weights ?? []).enumerated() {
       let isSame = members.allSatisfy {
         $0.weights.indices.contains(index) && $0.weights[index].numbers == weight.numbers
       }
-      let what = isSame ? weight.numbers ?? weight.type : weight.type
-      let shared = weight.isShared && weight.numbers == nil ? " (shared)" : ""
-      rows.append(
-        "<TR><TD ALIGN=\"LEFT\" STYLE=\"ROUNDED\" BGCOLOR=\"\(weight.role.colour)\"><FONT POINT-SIZE=\"9\">"
-          + DOTText.escaped("\(weight.slot)  \(what.shortened(to: longestName))\(shared)") + "</FONT></TD></TR>")
+      let shared = weight.isShared && weight.numbers == nil ? ", shared" : ""
+      let what = (isSame ? weight.numbers ?? weight.type : weight.type).shortened(to: longestName) + shared
+      if let last = weights.last, last.what == what, last.role == weight.role {
+        weights[weights.count - 1].slots.append(weight.slot)
+      } else {
+        weights.append(([weight.slot], what, weight.role))
+      }
     }
+    let rows =
+      operation.bodies.map { "<TR><TD>\(DOTText.escaped($0.shortened(to: longestName)))</TD></TR>" }
+      + weights.map { slots, what, role in
+        let text = [slots.joined(separator: ", "), what, role.word].filter { !$0.isEmpty }.joined(separator: "  ")
+        return "<TR><TD ALIGN=\"LEFT\" \(role.mark.cell)><FONT POINT-SIZE=\"9\">\(DOTText.escaped(text))</FONT></TD></TR>"
+      }
     guard !rows.isEmpty else { return name }
     return "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"2\"><TR><TD>\(name)</TD></TR>"
       + rows.joined() + "</TABLE>"

@@ -54,13 +54,11 @@ public struct ModelDrawing: Sendable {
   }
 
   private var legend: String {
-    let roles = roles.map { ("\($0.role.rawValue): \($0.text)", $0.role.colour) }
-    let parts = [("backward pass", DrawingColours.warmLine), ("no gradient", DrawingColours.coldLine)]
-    // A table without a cell is an error in DOT.
-    let rows = (roles.isEmpty ? [] : [DOTText.legend(roles)]) + [DOTText.legend(parts)]
-    let legend = rows.joined(separator: "</TD></TR><TR><TD>")
-    return "<TABLE BORDER=\"0\" CELLSPACING=\"0\"><TR><TD><FONT POINT-SIZE=\"15\"><B>"
-      + DOTText.escaped(title.shortened(to: 80)) + "</B></FONT></TD></TR><TR><TD>\(legend)</TD></TR></TABLE>"
+    let parts: [(DrawingMark, String, String)] = [
+      (.backward, "operator", "in the backward pass"), (.still, "operator", "no gradient"),
+    ]
+    return DOTText.legend(
+      title: title.shortened(to: 80), roles.map { ($0.role.mark, $0.role.rawValue, $0.text) } + parts)
   }
 
   /// A number in three digits: "11.7 M".
@@ -74,12 +72,22 @@ public struct ModelDrawing: Sendable {
 }
 
 extension Role {
-  var colour: String {
+  var mark: DrawingMark {
     switch self {
-    case .trainable: DrawingColours.trainable
-    case .frozen: DrawingColours.frozen
-    case .buffer: DrawingColours.buffer
-    case .constant: DrawingColours.constant
+    case .trainable: .trainable
+    case .frozen: .frozen
+    case .buffer: .buffer
+    case .constant: .constant
+    }
+  }
+
+  /// What is said of a tensor in a drawing; empty for one that only is what it is.
+  var word: String {
+    switch self {
+    case .trainable: "trains"
+    case .frozen: "frozen"
+    case .buffer: "buffer"
+    case .constant: ""
     }
   }
 }
