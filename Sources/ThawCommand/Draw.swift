@@ -26,6 +26,9 @@ struct Draw: ParsableCommand {
   @Option(name: [.customShort("o"), .long], help: "Where to save the drawing: .svg, .png, .dot or .html.")
   var out: String
 
+  /// From how many boxes on a layout takes so long that a user should know.
+  private static let manyBoxes = 1500
+
   func validate() throws {
     guard DrawingFormat(path: out) != nil else { throw ValidationError("\(DrawingError.ending(of: out))") }
   }
@@ -35,8 +38,22 @@ struct Draw: ParsableCommand {
     let prepared = try layers.prepared(opening.open(model), seed: 0)
     let name = model.split(separator: "/").last.map(String.init) ?? model
     let drawing = ModelDrawing(prepared, title: title ?? name, isUnfolded: !fold)
-    try drawing.write(to: out, seconds: opening.maxSeconds ?? Graphviz.patience)
     let boxes = drawing.size.boxes
+    if boxes > Self.manyBoxes, DrawingFormat(path: out) != .dot {
+      Console.error(
+        "thaw: note: \(boxes) boxes to lay out, which may take minutes; `thaw extract` takes a part of a model")
+    }
+    Interruption.watch()
+    var patience = Graphviz.Patience()
+    if let seconds = opening.maxSeconds { patience.seconds = seconds }
+    patience.isInterrupted = { Interruption.exitCode != nil }
+    do {
+      try drawing.write(to: out, patience)
+    } catch let error as DrawingError {
+      guard let code = Interruption.exitCode else { throw error }
+      Console.error("thaw: \(error)")
+      throw ExitCode(code)
+    }
     Console.line("drawn: \(drawing.nodeCount) nodes in \(boxes) \(boxes == 1 ? "box" : "boxes")")
     Console.line("saved: \(out)")
   }

@@ -15,12 +15,12 @@ public enum DrawingFormat: String, CaseIterable, Sendable {
   ///
   /// - Throws: `DrawingError` when the name ends in no kind of picture, or `dot` is missing or fails; `FileError` when
   ///   the file cannot be written.
-  public static func write(_ dot: String, to path: String, seconds: Double = Graphviz.patience) throws {
+  public static func write(_ dot: String, to path: String, _ patience: Graphviz.Patience = Graphviz.Patience()) throws {
     let data =
       switch DrawingFormat(path: path) {
       case .dot: Data(dot.utf8)
-      case .svg: try Graphviz.layOut(dot, as: .svg, seconds: seconds)
-      case .png: try Graphviz.layOut(dot, as: .png, seconds: seconds)
+      case .svg: try Graphviz.layOut(dot, as: .svg, patience)
+      case .png: try Graphviz.layOut(dot, as: .png, patience)
       case .html: throw DrawingError(message: "\(path): only a model becomes a page; take .svg, .png or .dot")
       case nil: throw DrawingError.ending(of: path)
       }

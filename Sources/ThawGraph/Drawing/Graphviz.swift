@@ -5,8 +5,18 @@ import ThawONNX
 ///
 /// It runs as a process of its own, found in `PATH`, on files without a name.
 public enum Graphviz {
-  /// How many seconds `dot` may take where nothing else is said.
-  public static let patience = 120.0
+  /// How long `dot` may take.
+  public struct Patience: Sendable {
+    /// Two minutes where nothing else is said: enough for 5,000 boxes that are tangled.
+    public var seconds = 120.0
+    /// Whether somebody wants it to end; asked many times a second.
+    public var isInterrupted: @Sendable () -> Bool = { false }
+
+    public init() {}
+  }
+
+  /// Whether `dot` is there.
+  public static var isInstalled: Bool { program != nil }
 
   /// What `dot` can make of a text.
   public enum Output: String, Sendable { case svg, png }
@@ -15,10 +25,10 @@ public enum Graphviz {
   ///
   /// - Parameters:
   ///   - text: in DOT.
-  ///   - seconds: how long `dot` may take.
+  ///   - patience: how long `dot` may take.
   /// - Returns: the bytes of a file.
   /// - Throws: `DrawingError` when `dot` is missing, refuses the text or takes too long.
-  public static func layOut(_ text: String, as output: Output, seconds: Double) throws -> Data {
+  public static func layOut(_ text: String, as output: Output, _ patience: Patience = Patience()) throws -> Data {
     guard let program else { throw DrawingError.missing }
     let folder = FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,12 +45,13 @@ public enum Graphviz {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    guard ended.wait(timeout: .now() + seconds) == .success else {
+    let start = ContinuousClock.now
+    while ended.wait(timeout: .now() + .milliseconds(50)) != .success {
+      let isInterrupted = patience.isInterrupted()
+      guard isInterrupted || start.duration(to: .now) > .seconds(patience.seconds) else { continue }
       process.terminate()
-      throw DrawingError(
-        message: "`dot` found no layout within \(seconds.formatted()) seconds: the drawing is very large; let blocks that "
-          + "repeat be drawn once (--fold), draw a part (thaw extract), give it more time (--max-seconds), or draw to a "
-          + ".dot file and lay it out with another of Graphviz's programs, such as sfdp")
+      ended.wait()
+      throw isInterrupted ? DrawingError(message: "interrupted: nothing was drawn") : DrawingError.outOfTime(patience)
     }
     let result = try Data(contentsOf: files[1])
     guard process.terminationReason == .exit, process.terminationStatus == 0, !result.isEmpty else {
@@ -72,6 +83,13 @@ public struct DrawingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A name that says no kind of drawing.
   public static func ending(of path: String) -> DrawingError {
     DrawingError(message: "\(path): a drawing's name should end in .svg, .png, .dot or .html")
+  }
+
+  fileprivate static func outOfTime(_ patience: Graphviz.Patience) -> DrawingError {
+    DrawingError(
+      message: "`dot` found no layout within \(patience.seconds.formatted()) seconds: the drawing is very large; let "
+        + "blocks that repeat be drawn once (--fold), draw a part (thaw extract), give it more time (--max-seconds), or "
+        + "draw to a .dot file and lay it out with another of Graphviz's programs, such as sfdp")
   }
 
   static let missing = DrawingError(

@@ -58,7 +58,8 @@ struct ModelDOT {
       operation.id,
       [
         "label": .markup(label(of: operation)), "id": .text(operation.id),
-        "class": .text(operation.isInBackward ? "operation backward" : "operation still"), "fillcolor": .text(mark.fill),
+        "class": .text(operation.isInBackward ? "operation backward" : "operation still"),
+        "fillcolor": .text(mark.fill),
         "color": .text(mark.line), "penwidth": operation.isInBackward ? "1.3" : "0.8",
         "style": .text("rounded,filled,\(mark.stroke.rawValue)"),
       ])
@@ -84,7 +85,8 @@ struct ModelDOT {
       operation.bodies.map { "<TR><TD>\(DOTText.escaped($0.shortened(to: longestName)))</TD></TR>" }
       + weights.map { slots, what, role in
         let text = [slots.joined(separator: ", "), what, role.word].filter { !$0.isEmpty }.joined(separator: "  ")
-        return "<TR><TD ALIGN=\"LEFT\" \(role.mark.cell)><FONT POINT-SIZE=\"9\">\(DOTText.escaped(text))</FONT></TD></TR>"
+        return
+          "<TR><TD ALIGN=\"LEFT\" \(role.mark.cell)><FONT POINT-SIZE=\"9\">\(DOTText.escaped(text))</FONT></TD></TR>"
       }
     guard !rows.isEmpty else { return name }
     return "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"2\"><TR><TD>\(name)</TD></TR>"

@@ -5,11 +5,11 @@ import ThawTensor
 extension ModelDrawing {
   /// The drawing as a page for a browser, whole in itself: it loads nothing, and no script runs in it but Thaw's own.
   ///
-  /// - Parameter seconds: how long `dot` may take.
-  /// - Throws: as `write(to:seconds:)`.
-  public func page(seconds: Double = Graphviz.patience) throws -> String {
+  /// - Parameter patience: how long `dot` may take.
+  /// - Throws: as `write(to:_:)`.
+  public func page(_ patience: Graphviz.Patience = Graphviz.Patience()) throws -> String {
     let contents = try PageContents(self).json()
-    let picture = try Self.element(of: Graphviz.layOut(ModelDOT(graph, legend: nil).text, as: .svg, seconds: seconds))
+    let picture = try Self.element(of: Graphviz.layOut(ModelDOT(graph, legend: nil).text, as: .svg, patience))
     let title = DOTText.escaped(title)
     let script = Data(SHA256.bytes(of: PageScript.text.utf8)).base64EncodedString()
     return """
@@ -47,7 +47,9 @@ extension ModelDrawing {
       \(pageLegend)
       </details>
       </main>
-      <aside id="panel"><div id="about"></div><button type="button" data-action="close" aria-label="close">×</button></aside>
+      <aside id="panel">
+      <div id="about"></div><button type="button" data-action="close" aria-label="close">×</button>
+      </aside>
       <script type="application/json" id="model">\(contents)</script>
       <script>\(PageScript.text)</script>
       </body>
@@ -60,10 +62,11 @@ extension ModelDrawing {
     let roles = roles.map { role, text in
       "<div><span class=\"role \(role.rawValue)\">\(role.rawValue)</span>\(DOTText.escaped(text))</div>"
     }
-    return (roles + [
-      "<div><i></i>in the backward pass</div>", "<div><i class=\"still\"></i>no gradient</div>",
-      "<div>× 12: a block that is there 12 times</div>",
-    ]).joined(separator: "\n")
+    return
+      (roles + [
+        "<div><i></i>in the backward pass</div>", "<div><i class=\"still\"></i>no gradient</div>",
+        "<div>× 12: a block that is there 12 times</div>",
+      ]).joined(separator: "\n")
   }
 
   /// The element of a file in SVG, without what only a file of its own has.

@@ -35,12 +35,12 @@ public struct ModelDrawing: Sendable {
 
   /// Writes the drawing as the kind of file that the name ends in.
   ///
-  /// - Parameter seconds: how long `dot` may take.
+  /// - Parameter patience: how long `dot` may take.
   /// - Throws: `DrawingError` when the name ends in no kind of file, or `dot` is missing or fails; `FileError` when the
   ///   file cannot be written, or a weight not read.
-  public func write(to path: String, seconds: Double = Graphviz.patience) throws {
-    guard DrawingFormat(path: path) == .html else { return try DrawingFormat.write(dot, to: path, seconds: seconds) }
-    try DrawingFormat.write(Data(page(seconds: seconds).utf8), to: path)
+  public func write(to path: String, _ patience: Graphviz.Patience = Graphviz.Patience()) throws {
+    guard DrawingFormat(path: path) == .html else { return try DrawingFormat.write(dot, to: path, patience) }
+    try DrawingFormat.write(Data(page(patience).utf8), to: path)
   }
 
   /// The roles that parameters have, each with how many have it.

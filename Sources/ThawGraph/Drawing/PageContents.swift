@@ -79,13 +79,14 @@ struct PageContents: Encodable {
   private static func facts(of model: Model, nodeCount: Int) -> [Line] {
     let summary = model.summary
     let opsets = summary.opsets.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let changed = model.parameters.count { $0.hasNewRole }
     let operators = summary.operators.map { "\($0.count) \($0.name)" }
     return [
       Line(name: "format", text: "ONNX, IR version \(summary.irVersion), opset \(opsets.joined(separator: ", "))"),
       Line(name: "producer", text: summary.producer.isEmpty ? "not named" : summary.producer),
       Line(name: "nodes", text: "\(nodeCount)"),
       Line(name: "operators", text: operators.joined(separator: ", ")),
-      Line(name: "roles", text: summary.roles),
+      Line(name: "roles", text: summary.roles + (changed == 0 ? "" : "; changed since: \(changed)")),
     ]
   }
 

@@ -114,7 +114,7 @@ enum PageScript {
       if (pointers.size === 0) travelled = 0;
       pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     });
-    stage.addEventListener("pointermove", event => {
+    window.addEventListener("pointermove", event => {
       const before = pointers.get(event.pointerId);
       if (!before) return;
       const now = { x: event.clientX, y: event.clientY };
@@ -123,7 +123,6 @@ enum PageScript {
       pointers.set(event.pointerId, now);
       if (travelled < 5) return;
       stage.classList.add("moving");
-      if (event.isTrusted) stage.setPointerCapture(event.pointerId);
       if (other) {
         const apart = Math.hypot(before.x - other.x, before.y - other.y);
         zoom(Math.hypot(now.x - other.x, now.y - other.y) / Math.max(apart, 1), other.x, other.y);

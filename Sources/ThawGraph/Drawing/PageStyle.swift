@@ -79,12 +79,11 @@ enum PageStyle {
     td { overflow-wrap: anywhere; }
     .type { color: var(--faint); }
     button.link { padding: 0 7px; min-height: 24px; margin: 2px 4px 2px 0; font-size: 12px; }
-    .role, .part { border-radius: 5px; padding: 1px 7px; font-size: 12px; border: 1.5px solid var(--line); color: #1f2933; }
+    .role, .part { border-radius: 5px; padding: 1px 7px; font-size: 12px; border: 1.5px solid var(--line); }
     .role.trainable { background: var(--trainable); border: 2px solid var(--warm); }
     .role.frozen { background: var(--frozen); border-style: dashed; border-color: var(--cold); }
     .role.buffer { background: var(--buffer); border-style: dotted; border-color: var(--cold); }
     .role.constant { background: var(--constant); }
-    .part { color: inherit; }
     .part.backward { border: 2px solid var(--warm); }
     .part.still { border: 1.5px dashed var(--cold); }
     .weight { border: 1px solid var(--line); border-radius: 8px; padding: 7px 10px; margin: 6px 0; }
@@ -93,6 +92,7 @@ enum PageStyle {
     @media (max-width: 700px) {
       body { grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); }
       #finding { order: 3; flex: 1 1 100%; }
+      #count { min-width: 0; }
       #search { flex: 1; width: auto; min-width: 0; font-size: 16px; }
       #panel { width: auto; height: 46vh; border-left: 0; border-top: 1px solid var(--line); }
     }
@@ -102,10 +102,17 @@ enum PageStyle {
   private static let dark = """
     :root {
       --paper: #14181d; --card: #1c2229; --ink: #e4e9ef; --faint: #9aa7b5; --line: #36404b; --hover: #28313b;
-      --accent: #ff79c6; --bar: #7fa6d0; --warm: #f0963c;
+      --accent: #ff79c6; --bar: #7fa6d0;
+      --trainable: \(dark(DrawingColours.trainable)); --frozen: \(dark(DrawingColours.frozen));
+      --buffer: \(dark(DrawingColours.buffer)); --constant: \(dark(DrawingColours.constant));
+      --warm: \(dark(DrawingColours.warmLine)); --cold: \(dark(DrawingColours.coldLine));
     }
 
     """ + rules
+
+  private static func dark(_ colour: String) -> String {
+    DrawingColours.darkened.first { $0.key == colour }?.value ?? colour
+  }
 
   /// The drawing's own colours, turned dark.
   private static var rules: String {

@@ -18,7 +18,7 @@ package struct DOTText {
   private var depth = 1
 
   package init(graph: Attributes = [:], nodes: Attributes = [:], edges: Attributes = [:]) {
-    lines = ["digraph {"]
+    lines = ["digraph drawing {"]
     for (kind, attributes) in [("graph", graph), ("node", nodes), ("edge", edges)] where !attributes.isEmpty {
       add(kind + Self.list(attributes))
     }
