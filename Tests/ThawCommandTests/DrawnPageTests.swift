@@ -159,7 +159,8 @@ struct DrawnPageTests {
           result.isOpenAfterDrag = panel.classList.contains("open");
           return result;
           """, in: "page.html", of: folder, as: Told.self)
-      for words in ["no gradient", "layer0.weight", "frozen", "4×4", "float32[N, 4]", "16", "0.5, 0.5", "0.5 ± 0"] {
+      let words = ["no gradient", "layer0.weight", "frozen", "float32[4, 4]", "float32[N, 4]", "0.5, 0.5", "0.5 ± 0"]
+      for words in words {
         #expect(told.text.contains(words), "\(words): \(told.text)")
       }
       #expect(told.bars == 24)

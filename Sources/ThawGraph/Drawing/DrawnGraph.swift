@@ -8,7 +8,7 @@ struct DrawnGraph: Sendable {
     /// The operator's name of the input.
     let slot: String
     let name: String
-    let type: String
+    let type: ValueType?
     let role: Role
     /// The numbers, where they are few, in place of the type.
     let numbers: String?

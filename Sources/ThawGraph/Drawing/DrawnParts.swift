@@ -55,7 +55,7 @@ struct DrawnParts {
       + attributes.flatMap { [$0.name, $0.text] }
       + node.inputs.indices.flatMap { slot -> [String] in
         guard let weight = weight(of: node, at: slot) else { return [node.inputs[slot] == nil ? "-" : "+"] }
-        return [weight.role.rawValue, weight.type, weight.parameter == nil ? weight.numbers ?? "" : ""]
+        return [weight.role.rawValue, weight.type?.drawn ?? "", weight.parameter == nil ? weight.numbers ?? "" : ""]
       }
       + node.outputs.map { output in
         // Dimensions without a number may have other names in each part of a chain.
@@ -84,7 +84,7 @@ struct DrawnParts {
     let numbers = role == .constant && count <= Self.shownNumbers ? Self.numbers(of: stored) : nil
     return DrawnGraph.Weight(
       slot: slotName(node, slot), name: graph.values[input].name,
-      type: type.map { ValueType.tensor($0).drawn } ?? "?", role: role, numbers: numbers,
+      type: type.map(ValueType.tensor), role: role, numbers: numbers,
       parameter: parameters[input], isShared: readerCounts[input] ?? 0 > 1)
   }
 

@@ -73,8 +73,9 @@ struct ModelDOT {
       let isSame = members.allSatisfy {
         $0.weights.indices.contains(index) && $0.weights[index].numbers == weight.numbers
       }
+      let type = weight.type?.drawn ?? "?"
       let shared = weight.isShared && weight.numbers == nil ? ", shared" : ""
-      let what = (isSame ? weight.numbers ?? weight.type : weight.type).shortened(to: longestName) + shared
+      let what = (isSame ? weight.numbers ?? type : type).shortened(to: longestName) + shared
       if let last = weights.last, last.what == what, last.role == weight.role {
         weights[weights.count - 1].slots.append(weight.slot)
       } else {

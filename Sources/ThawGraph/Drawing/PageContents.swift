@@ -100,7 +100,8 @@ struct PageContents: Encodable {
           name: member.name,
           weights: member.weights.map {
             Weight(
-              slot: $0.slot, name: $0.name, type: $0.type, role: $0.role.rawValue, numbers: $0.numbers,
+              slot: $0.slot, name: $0.name, type: $0.type?.description ?? "unknown", role: $0.role.rawValue,
+              numbers: $0.numbers,
               isShared: $0.isShared, parameter: $0.parameter)
           }, inputs: member.inputs.map(port), outputs: member.outputs.map(port))
       })

@@ -37,6 +37,8 @@ enum PageScript {
       return made;
     }
 
+    function isNarrow() { return window.innerWidth <= 700; }
+
     // The window: where its corner lies in the drawing, and how many pixels a unit of the drawing takes.
 
     const whole = { x: 0, y: 0, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
@@ -178,8 +180,9 @@ enum PageScript {
     const names = model.boxes.map(box => ({
       box,
       texts: [{ text: box.name, index: 0 }, ...box.members.flatMap((member, index) =>
-        [member.name, ...member.weights.map(weight => weight.name), ...member.outputs.map(port => port.name),
-         ...member.inputs.map(port => port.name)].map(text => ({ text, index })))],
+        [member.name, ...member.weights.map(weight => weight.name),
+         ...(box.kind === "output" ? member.inputs : member.outputs).map(port => port.name),
+        ].map(text => ({ text, index })))],
     }));
     let hits = [];
     let place = -1;
@@ -196,8 +199,12 @@ enum PageScript {
       list();
     });
     search.addEventListener("keydown", event => {
-      if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
+      if (event.key !== "Enter") return;
+      step(event.shiftKey ? -1 : 1);
+      if (isNarrow()) found.hidden = true;
     });
+    search.addEventListener("focus", () => list());
+    stage.addEventListener("pointerdown", () => { found.hidden = true; });
 
     function list() {
       count.textContent = search.value.trim() === "" ? "" : place < 0 ? `${hits.length} found` :
@@ -205,7 +212,7 @@ enum PageScript {
       const most = 60;
       found.replaceChildren(...hits.slice(0, most).map((hit, index) => element("button", {
         type: "button", class: index === place ? "current" : "",
-        onclick: () => { place = index; jump(hit); list(); },
+        onclick: () => { place = index; jump(hit); list(); found.hidden = isNarrow(); },
       }, element("b", {}, hit.box.name), " ", hit.text === hit.box.name ? hit.box.members[hit.index]?.name ?? "" : hit.text)));
       if (hits.length > most) found.append(element("p", {}, `and ${hits.length - most} more`));
       found.hidden = hits.length === 0;
@@ -363,8 +370,8 @@ enum PageScript {
       group.setAttribute("role", "button");
     }
     for (const title of svg.querySelectorAll("g.edge > title, g.graph > title, g.cluster > title")) title.remove();
-    document.querySelector("#legend").open = window.innerWidth > 700;
-    if (window.innerWidth > 700) describe();
+    document.querySelector("#legend").open = !isNarrow();
+    if (!isNarrow()) describe();
     fit(0.75);
     """#
 }

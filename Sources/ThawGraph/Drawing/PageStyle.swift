@@ -24,8 +24,10 @@ enum PageStyle {
       border-bottom: 1px solid var(--line); background: var(--card); position: relative; z-index: 2;
     }
     h1 {
-      font-size: 15px; margin: 0; flex: 1 1 120px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+      font-size: 15px; margin: 0 8px 0 0; min-width: 60px; max-width: 40%; overflow: hidden; text-overflow: ellipsis;
+      white-space: nowrap;
     }
+    nav { margin-left: auto; }
     button, input, select {
       font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 6px;
       padding: 4px 9px; min-height: 32px;
@@ -36,7 +38,7 @@ enum PageStyle {
     #search { width: 240px; }
     #count { color: var(--faint); min-width: 62px; white-space: nowrap; }
     #found {
-      position: absolute; top: 100%; left: 0; width: min(420px, 92vw); max-height: 40vh; overflow: auto;
+      position: absolute; top: 100%; left: 0; width: min(420px, 92vw); max-height: 46vh; overflow: auto;
       background: var(--card); border: 1px solid var(--line); border-radius: 6px; margin-top: 4px;
       box-shadow: 0 4px 14px rgb(0 0 0 / 18%);
     }
@@ -79,7 +81,9 @@ enum PageStyle {
     td { overflow-wrap: anywhere; }
     .type { color: var(--faint); }
     button.link { padding: 0 7px; min-height: 24px; margin: 2px 4px 2px 0; font-size: 12px; }
-    .role, .part { border-radius: 5px; padding: 1px 7px; font-size: 12px; border: 1.5px solid var(--line); }
+    .role, .part {
+      border-radius: 5px; padding: 1px 7px; font-size: 12px; border: 1.5px solid var(--line); color: var(--ink);
+    }
     .role.trainable { background: var(--trainable); border: 2px solid var(--warm); }
     .role.frozen { background: var(--frozen); border-style: dashed; border-color: var(--cold); }
     .role.buffer { background: var(--buffer); border-style: dotted; border-color: var(--cold); }
