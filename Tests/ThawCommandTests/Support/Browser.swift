@@ -23,10 +23,15 @@ enum Browser {
     for name in [output, output + ".log"] { try Data().write(to: URL(filePath: name)) }
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: output + ".log"))
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    process.waitUntilExit()
+    if ended.wait(timeout: .now() + 90) != .success { process.terminate() }
     return String(decoding: try Data(contentsOf: URL(filePath: output)), as: UTF8.self)
   }
+
+  /// A script that ended with an error.
+  struct ScriptFailure: Error, Decodable { let error: String }
 
   /// What a script finds when it runs in a page that is there: the object it gives, as JSON.
   ///
@@ -58,6 +63,7 @@ enum Browser {
       let end = document.range(of: ":end", options: .backwards), start.upperBound <= end.lowerBound,
       let json = document[start.upperBound..<end.lowerBound].removingPercentEncoding
     else { throw CocoaError(.fileReadCorruptFile, userInfo: ["document": document.suffix(2000)]) }
+    if let failure = try? JSONDecoder().decode(ScriptFailure.self, from: Data(json.utf8)) { throw failure }
     return try JSONDecoder().decode(type, from: Data(json.utf8))
   }
 }
