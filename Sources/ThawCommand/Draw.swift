@@ -54,7 +54,7 @@ struct Draw: ParsableCommand {
       Console.error("thaw: \(error)")
       throw ExitCode(code)
     }
-    Console.line("drawn: \(drawing.nodeCount) nodes in \(boxes) \(boxes == 1 ? "box" : "boxes")")
+    Console.line("drawn: \(drawing.extent)")
     Console.line("saved: \(out)")
   }
 }

@@ -111,7 +111,8 @@ struct DrawnParts {
     let node = graph.nodes[first]
     return DrawnGraph.Operation(
       id: "n\(first)", opType: node.opType, domain: domain(of: node), attributes: attributes[first],
-      bodies: node.bodies.map { "\($0.attribute): \($0.body.graph.nodes.count) nodes" },
+      notes: (node.operation.known == nil ? ["not an operator of Thaw"] : [])
+        + node.bodies.map { "\($0.attribute): \(ModelDrawing.counted($0.body.graph.nodes.count, "node"))" },
       isInBackward: backward.nodes.contains(first),
       members: members.map { member(graph.nodes[$0.node], $0.copies) })
   }

@@ -83,7 +83,7 @@ struct ModelDOT {
       }
     }
     let rows =
-      operation.bodies.map { "<TR><TD>\(DOTText.escaped($0.shortened(to: longestName)))</TD></TR>" }
+      operation.notes.map { "<TR><TD>\(DOTText.escaped($0.shortened(to: longestName)))</TD></TR>" }
       + weights.map { slots, what, role in
         let text = [slots.joined(separator: ", "), what, role.word].filter { !$0.isEmpty }.joined(separator: "  ")
         return

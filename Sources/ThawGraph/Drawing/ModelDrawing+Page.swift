@@ -62,11 +62,9 @@ extension ModelDrawing {
     let roles = roles.map { role, text in
       "<div><span class=\"role \(role.rawValue)\">\(role.rawValue)</span>\(DOTText.escaped(text))</div>"
     }
-    return
-      (roles + [
-        "<div><i></i>in the backward pass</div>", "<div><i class=\"still\"></i>no gradient</div>",
-        "<div>× 12: a block that is there 12 times</div>",
-      ]).joined(separator: "\n")
+    let lines = ["<div><i></i>in the backward pass</div>", "<div><i class=\"still\"></i>no gradient</div>"]
+    let blocks = isFolded ? ["<div>× 12: a block that is there 12 times</div>"] : []
+    return (roles + lines + blocks).joined(separator: "\n")
   }
 
   /// The element of a file in SVG, without what only a file of its own has.

@@ -22,8 +22,11 @@ public struct ModelDrawing: Sendable {
     graph = DrawnGraph(model, isUnfolded: isUnfolded)
   }
 
-  /// How many nodes the model has, those in bodies and functions' calls aside.
-  public var nodeCount: Int { graph.operations.reduce(0) { $0 + $1.members.count } }
+  /// How much is drawn: "1251 nodes in 100 boxes"; nodes in bodies do not count, boxes of inputs and outputs do.
+  public var extent: String {
+    let nodeCount = graph.operations.reduce(0) { $0 + $1.members.count }
+    return "\(Self.counted(nodeCount, "node")) in \(Self.counted(size.boxes, "box", "boxes"))"
+  }
 
   /// How many boxes and arrows there are: laying many thousands out takes minutes.
   public var size: (boxes: Int, arrows: Int) {
@@ -49,8 +52,18 @@ public struct ModelDrawing: Sendable {
       let members = model.parameters.with(role)
       guard !members.isEmpty else { return nil }
       let numbers = Self.short(members.reduce(0) { $0 + $1.count })
-      return (role, "\(members.count) \(members.count == 1 ? "tensor" : "tensors"), \(numbers)")
+      return (role, "\(Self.counted(members.count, "tensor")), \(numbers)")
     }
+  }
+
+  /// Whether a block is drawn once for several.
+  var isFolded: Bool {
+    graph.items.contains { if case .block = $0 { true } else { false } }
+  }
+
+  /// "1 node", "2 nodes".
+  static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
   }
 
   private var legend: String {

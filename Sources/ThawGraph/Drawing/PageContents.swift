@@ -43,7 +43,7 @@ struct PageContents: Encodable {
     var domain = ""
     var isInBackward = false
     var attributes: [Line] = []
-    var bodies: [String] = []
+    var notes: [String] = []
     let members: [Member]
   }
 
@@ -58,7 +58,7 @@ struct PageContents: Encodable {
   init(_ drawing: ModelDrawing) throws {
     let model = drawing.model
     title = drawing.title
-    facts = Self.facts(of: model, nodeCount: drawing.nodeCount)
+    facts = Self.facts(of: model) + [Line(name: "drawn", text: "\(drawing.extent), without Constant and Identity")]
     roles = drawing.roles.map { Line(name: $0.role.rawValue, text: $0.text) }
     let terminals = drawing.graph.terminals.map(Self.box)
     boxes =
@@ -76,7 +76,7 @@ struct PageContents: Encodable {
     return String(decoding: try encoder.encode(self), as: UTF8.self).replacing("<", with: "\\u003c")
   }
 
-  private static func facts(of model: Model, nodeCount: Int) -> [Line] {
+  private static func facts(of model: Model) -> [Line] {
     let summary = model.summary
     let opsets = summary.opsets.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     let changed = model.parameters.count { $0.hasNewRole }
@@ -84,7 +84,6 @@ struct PageContents: Encodable {
     return [
       Line(name: "format", text: "ONNX, IR version \(summary.irVersion), opset \(opsets.joined(separator: ", "))"),
       Line(name: "producer", text: summary.producer.isEmpty ? "not named" : summary.producer),
-      Line(name: "nodes", text: "\(nodeCount)"),
       Line(name: "operators", text: operators.joined(separator: ", ")),
       Line(name: "roles", text: summary.roles + (changed == 0 ? "" : "; changed since: \(changed)")),
     ]
@@ -94,7 +93,7 @@ struct PageContents: Encodable {
     Box(
       id: operation.id, kind: .operation, name: operation.opType, domain: operation.domain,
       isInBackward: operation.isInBackward, attributes: operation.attributes.map { Line(name: $0.name, text: $0.text) },
-      bodies: operation.bodies,
+      notes: operation.notes,
       members: operation.members.map { member in
         Member(
           name: member.name,

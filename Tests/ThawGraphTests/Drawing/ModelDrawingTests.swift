@@ -33,7 +33,7 @@ import ThawTensor
     let model = try model(layers: 7, frozen: 3)
     let folded = ModelDrawing(model)
     #expect(folded.dot.contains("label=\"× 3\"") && folded.dot.contains("label=\"× 4\""))
-    #expect(folded.size.boxes == 4 + 4 + 2)
+    #expect(folded.size.boxes == 4 + 4 + 2 && folded.extent == "28 nodes in 10 boxes")
     let unfolded = ModelDrawing(model, isUnfolded: true)
     #expect(!unfolded.dot.contains("cluster"))
     #expect(unfolded.size.boxes == 28 + 2)
