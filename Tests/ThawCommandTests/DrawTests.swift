@@ -53,6 +53,9 @@ import ThawTensor
       ("echo 'Error: no' >&2; exit 3", "failed: Error: no", ["-o", "x.svg"]), ("exit 0", "failed", ["-o", "x.png"]),
       ("exec sleep 60", "within 0.2 seconds", ["--max-seconds", "0.2", "-o", "x.html"]),
       ("echo nothing", "is no SVG", ["-o", "x.html"]),
+      ("exit 4", "ended with 4", ["--max-seconds", "1e300", "-o", "x.svg"]),
+      ("trap '' TERM; sleep 60", "within 0.1 seconds", ["--max-seconds", "0.1", "-o", "x.svg"]),
+      ("echo PNG; echo 'too large. Scaling by 0.09 to fit' >&2", "9 % of its size", ["-o", "x.png"]),
     ])
   func failing(script: String, message: String, arguments: [String]) throws {
     try Thaw.withFolder { folder in

@@ -48,21 +48,30 @@ public enum Graphviz {
     let start = ContinuousClock.now
     while ended.wait(timeout: .now() + .milliseconds(50)) != .success {
       let isInterrupted = patience.isInterrupted()
-      guard isInterrupted || start.duration(to: .now) > .seconds(patience.seconds) else { continue }
-      process.terminate()
+      // In seconds: no Duration has room for what somebody may ask for.
+      guard isInterrupted || start.duration(to: .now) / .seconds(1) > patience.seconds else { continue }
+      kill(process.processIdentifier, SIGKILL)
       ended.wait()
       throw isInterrupted ? DrawingError(message: "interrupted: nothing was drawn") : DrawingError.outOfTime(patience)
     }
     let result = try Data(contentsOf: files[1])
+    let log = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
     guard process.terminationReason == .exit, process.terminationStatus == 0, !result.isEmpty else {
-      let log = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
       throw DrawingError(
         message: "`dot` (\(program.path)) failed: "
           + (log.split(separator: "\n").first.map(String.init) ?? "it ended with \(process.terminationStatus)")
           + "; draw to a .dot file to see the text that it was given")
     }
+    if let scale = log.firstMatch(of: /Scaling by (\d*\.?\d+)/).flatMap({ Double($0.1) }), scale < leastScale {
+      throw DrawingError(
+        message: "the drawing is too large for a .\(output.rawValue), which would show it at "
+          + String(format: "%.0f %%", 100 * scale) + " of its size; draw to .svg or .html, which have no limit")
+    }
     return result
   }
+
+  /// How much a picture may be made smaller than it is by `dot`, which gives bitmaps at most 32,767 pixels a side.
+  private static let leastScale = 0.5
 
   /// The first executable file of this name in `PATH`.
   private static var program: URL? {
