@@ -9,7 +9,7 @@ struct ModelDOT {
   /// From how many boxes on `dot` is told to take less care.
   private static let manyBoxes = 400
 
-  /// - Parameter legend: markup above the drawing.
+  /// - Parameter legend: markup above the drawing; nil for a page, which has one of its own and tells of names too.
   init(_ graph: DrawnGraph, legend: String?) {
     let isLarge = graph.operations.count > Self.manyBoxes
     var text = DOTText(
@@ -27,16 +27,17 @@ struct ModelDOT {
       ])
     for terminal in graph.terminals where terminal.isInput { Self.add(terminal, to: &text) }
     var blockCount = 0
-    Self.add(graph.items, to: &text, &blockCount)
+    Self.add(graph.items, to: &text, &blockCount, showsNames: legend != nil)
     for terminal in graph.terminals where !terminal.isInput { Self.add(terminal, to: &text) }
     for arrow in graph.arrows { Self.add(arrow, to: &text) }
     self.text = text.text
   }
 
-  private static func add(_ items: [DrawnGraph.Item], to text: inout DOTText, _ blockCount: inout Int) {
+  private static func add(_ items: [DrawnGraph.Item], to text: inout DOTText, _ blockCount: inout Int, showsNames: Bool)
+  {
     for item in items {
       switch item {
-      case .operation(let operation): add(operation, to: &text)
+      case .operation(let operation): add(operation, to: &text, showsNames)
       case .block(let count, let items):
         text.open(
           cluster: "block\(blockCount)",
@@ -46,18 +47,19 @@ struct ModelDOT {
             "id": .text("block\(blockCount)"), "margin": "10",
           ])
         blockCount += 1
-        add(items, to: &text, &blockCount)
+        add(items, to: &text, &blockCount, showsNames: showsNames)
         text.close()
       }
     }
   }
 
-  private static func add(_ operation: DrawnGraph.Operation, to text: inout DOTText) {
+  private static func add(_ operation: DrawnGraph.Operation, to text: inout DOTText, _ showsNames: Bool) {
     let mark = operation.isInBackward ? DrawingMark.backward : .still
     text.node(
       operation.id,
       [
         "label": .markup(label(of: operation)), "id": .text(operation.id),
+        "tooltip": .text(showsNames ? name(of: operation.members.map(\.name)) : ""),
         "class": .text(operation.isInBackward ? "operation backward" : "operation still"),
         "fillcolor": .text(mark.fill),
         "color": .text(mark.line), "penwidth": operation.isInBackward ? "1.3" : "0.8",
@@ -95,15 +97,18 @@ struct ModelDOT {
   }
 
   private static func add(_ terminal: DrawnGraph.Terminal, to text: inout DOTText) {
-    let first = (terminal.names.first ?? "").shortened(to: longestName)
-    let last = (terminal.names.last ?? "").shortened(to: longestName)
-    let name = terminal.names.count > 1 ? "\(first) … \(last) (\(terminal.names.count))" : first
     text.node(
       terminal.id,
       [
-        "label": .text("\(name)\n\(terminal.type)"), "id": .text(terminal.id), "class": "terminal",
+        "label": .text("\(name(of: terminal.names))\n\(terminal.type)"), "id": .text(terminal.id), "class": "terminal",
         "style": "rounded,filled", "fillcolor": .text(DrawingColours.port), "color": .text(DrawingColours.portLine),
       ])
+  }
+
+  /// The names of what is drawn at one place.
+  private static func name(of names: [String]) -> String {
+    let ends = [names.first, names.last].compactMap { $0?.shortened(to: longestName) }
+    return names.count > 1 ? "\(ends.joined(separator: " … ")) (\(names.count))" : ends.first ?? ""
   }
 
   private static func add(_ arrow: DrawnGraph.Arrow, to text: inout DOTText) {
