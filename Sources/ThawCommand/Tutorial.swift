@@ -4,17 +4,36 @@ import Thaw
 /// `thaw tutorial`.
 struct Tutorial: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tutorial", abstract: "Shows automatic differentiation at work, in numbers.")
+    commandName: "tutorial",
+    abstract: "Shows automatic differentiation at work, in numbers.",
+    discussion: """
+      --draw gives a picture of the graph that the example builds while it runs: leaves, operations by their grad_fn, and \
+      what is frozen. A .dot file needs nothing else, .svg and .png need Graphviz's program dot.
+
+      Example: thaw tutorial --draw dag.svg
+      """)
 
   @Option(name: [.customShort("o"), .long], help: "Where to save the recorded function.") var out = "tutorial.onnx"
+  @Option(help: "Where to save a drawing of the graph of automatic differentiation: .svg, .png or .dot.")
+  var draw: String?
+
+  func validate() throws {
+    guard let draw else { return }
+    switch DrawingFormat(path: draw) {
+    case .svg, .png, .dot: break
+    case .html, nil: throw ValidationError("\(draw): the drawing's name should end in .svg, .png or .dot")
+    }
+  }
 
   func run() throws {
     try TensorFile.checkWritable(out)
+    if let draw { try TensorFile.checkWritable(draw) }
     // A failed operation is an error of this scope, and not the end of the program.
     try withErrors {
       try showGradients()
       try showRequirements()
       try showGraph()
+      if let draw { try save(to: draw) }
     }
   }
 
@@ -47,9 +66,7 @@ struct Tutorial: ParsableCommand {
 
   private func showRequirements() throws {
     say("A result requires a gradient when an input does. What is frozen stays out of the graph.")
-    let x = try RandomGenerator(seed: 0).uniform([5, 5])
-    let y = try RandomGenerator(seed: 1).uniform([5, 5])
-    let z = try RandomGenerator(seed: 2).uniform([5, 5]).requiringGrad()
+    let (x, y, z) = try Self.squares()
     show("(x + y).requiresGrad", (x + y).requiresGrad)
     show("(x + z).requiresGrad", (x + z).requiresGrad)
   }
@@ -68,6 +85,23 @@ struct Tutorial: ParsableCommand {
     show("a.grad", try gradient(of: a))
     show("b.grad", try gradient(of: b))
     Console.line("\nsaved: \(out)")
+  }
+
+  /// Two tensors that are frozen, and one that requires a gradient.
+  private static func squares() throws -> (x: Tensor, y: Tensor, z: Tensor) {
+    let numbers = try (0..<3).map { try RandomGenerator(seed: $0).uniform([5, 5]) }
+    return (numbers[0], numbers[1], try numbers[2].requiringGrad())
+  }
+
+  /// Draws the example's graph: Q of its leaves a and b, and beside it a sum of which a part is frozen.
+  private func save(to path: String) throws {
+    let a = Tensor([2, 3], requiresGrad: true)
+    let b = Tensor([6, 4], requiresGrad: true)
+    let (x, _, z) = try Self.squares()
+    let dot = Tensor.dot(
+      ["Q = 3a³ − b²": Self.q(a, b), "x + z": x + z], names: ["a": a, "b": b, "z": z], showsFrozen: true)
+    try DrawingFormat.write(dot, to: path)
+    Console.line("drawn: \(path)")
   }
 
   private func gradient(of tensor: Tensor) throws -> Tensor {

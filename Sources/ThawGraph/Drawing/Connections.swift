@@ -40,7 +40,7 @@ struct Connections {
 
   private mutating func add(_ value: Graph.ValueIndex, from source: String, to target: String, isBackward: Bool) {
     let arrow = DrawnGraph.Arrow(
-      source: source, target: target, label: parts.shapes.type(of: value)?.drawn ?? "",
+      source: source, target: target, label: parts.types[value]?.drawn ?? "",
       isInBackward: isBackward && parts.backward.values.contains(value))
     if drawn.insert(arrow).inserted { result.arrows.append(arrow) }
   }
@@ -64,7 +64,7 @@ struct Connections {
       result.terminals.append(
         DrawnGraph.Terminal(
           id: name, isInput: isInput, names: values.map { graph.values[$0].name },
-          type: parts.shapes.type(of: value)?.drawn ?? ""))
+          type: parts.types[value]?.drawn ?? ""))
       for end in ends {
         let node = "n\(end.node)"
         add(value, from: isInput ? name : node, to: isInput ? node : name, isBackward: !isInput)

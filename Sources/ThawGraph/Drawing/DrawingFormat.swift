@@ -3,7 +3,7 @@ import ThawONNX
 
 /// The kinds of file that a drawing can become.
 public enum DrawingFormat: String, CaseIterable, Sendable {
-  case svg, png, dot
+  case svg, png, dot, html
 
   /// The kind that a file's name ends in; nil for any other.
   public init?(path: String) {
@@ -11,15 +11,20 @@ public enum DrawingFormat: String, CaseIterable, Sendable {
     self.init(rawValue: ending.lowercased())
   }
 
-  /// Writes a drawing in DOT as text, or as `dot` lays it out; a crash leaves the old file or the new one, whole.
+  /// Writes a drawing in DOT as text, or as `dot` lays it out; a failure or a crash leaves what was there.
   ///
-  /// - Throws: `DrawingError` when `dot` is missing or fails, `FileError` when the file cannot be written.
-  public func write(_ dot: String, to path: String, seconds: Double = 600) throws {
-    switch self {
-    case .dot: try Self.write(Data(dot.utf8), to: path)
-    case .svg: try Self.write(Graphviz.layOut(dot, as: .svg, seconds: seconds), to: path)
-    case .png: try Self.write(Graphviz.layOut(dot, as: .png, seconds: seconds), to: path)
-    }
+  /// - Throws: `DrawingError` when the name ends in no kind of picture, or `dot` is missing or fails; `FileError` when
+  ///   the file cannot be written.
+  public static func write(_ dot: String, to path: String, _ patience: Graphviz.Patience = Graphviz.Patience()) throws {
+    let data =
+      switch DrawingFormat(path: path) {
+      case .dot: Data(dot.utf8)
+      case .svg: try Graphviz.layOut(dot, as: .svg, patience)
+      case .png: try Graphviz.layOut(dot, as: .png, patience)
+      case .html: throw DrawingError(message: "\(path): only a model becomes a page; take .svg, .png or .dot")
+      case nil: throw DrawingError.ending(of: path)
+      }
+    try write(data, to: path)
   }
 
   static func write(_ data: Data, to path: String) throws {

@@ -8,7 +8,7 @@ struct DrawnGraph: Sendable {
     /// The operator's name of the input.
     let slot: String
     let name: String
-    let type: String
+    let type: ValueType?
     let role: Role
     /// The numbers, where they are few, in place of the type.
     let numbers: String?
@@ -40,8 +40,9 @@ struct DrawnGraph: Sendable {
     let opType: String
     let domain: String
     let attributes: [AttributeText]
-    /// Graphs among the attributes, such as "then_branch: 12 nodes".
-    let bodies: [String]
+    /// What else is to be said: graphs among the attributes, such as "then_branch: 12 nodes"; that Thaw has no such
+    /// operator.
+    let notes: [String]
     let isInBackward: Bool
     var members: [Member]
   }

@@ -5,7 +5,8 @@ import ThawTypes
 /// What a drawing takes from a model: by node, what is shown and what makes two nodes alike.
 struct DrawnParts {
   let backward: BackwardPart
-  let shapes: ShownShapes
+  /// The types of the graph's values, inferred.
+  let types: [Graph.ValueIndex: ValueType]
   /// By node, equal where two nodes are drawn alike.
   private(set) var signatures: [Int] = []
   /// By node, what it reads of others.
@@ -21,7 +22,7 @@ struct DrawnParts {
   init(_ model: Model) {
     graph = model.graph
     backward = BackwardPart(graph)
-    shapes = ShownShapes(graph)
+    types = Inference(graph).world.types
     parameters = Dictionary(
       model.places.enumerated().map { ($1.value, $0) }, uniquingKeysWith: { first, _ in first })
     readerCounts = graph.consumers().mapValues(\.count)
@@ -54,11 +55,11 @@ struct DrawnParts {
       + attributes.flatMap { [$0.name, $0.text] }
       + node.inputs.indices.flatMap { slot -> [String] in
         guard let weight = weight(of: node, at: slot) else { return [node.inputs[slot] == nil ? "-" : "+"] }
-        return [weight.role.rawValue, weight.type, weight.parameter == nil ? weight.numbers ?? "" : ""]
+        return [weight.role.rawValue, weight.type?.drawn ?? "", weight.parameter == nil ? weight.numbers ?? "" : ""]
       }
       + node.outputs.map { output in
         // Dimensions without a number may have other names in each part of a chain.
-        guard let tensor = output.flatMap({ shapes.type(of: $0) })?.tensor else { return "" }
+        guard let tensor = output.flatMap({ types[$0] })?.tensor else { return "" }
         return "\(tensor.dtype)" + (tensor.dims?.map { $0.value.map { "\($0)" } ?? "?" }.joined(separator: "×") ?? "")
       }
   }
@@ -83,7 +84,7 @@ struct DrawnParts {
     let numbers = role == .constant && count <= Self.shownNumbers ? Self.numbers(of: stored) : nil
     return DrawnGraph.Weight(
       slot: slotName(node, slot), name: graph.values[input].name,
-      type: type.map { ValueType.tensor($0).drawn } ?? "?", role: role, numbers: numbers,
+      type: type.map(ValueType.tensor), role: role, numbers: numbers,
       parameter: parameters[input], isShared: readerCounts[input] ?? 0 > 1)
   }
 
@@ -110,7 +111,8 @@ struct DrawnParts {
     let node = graph.nodes[first]
     return DrawnGraph.Operation(
       id: "n\(first)", opType: node.opType, domain: domain(of: node), attributes: attributes[first],
-      bodies: node.bodies.map { "\($0.attribute): \($0.body.graph.nodes.count) nodes" },
+      notes: (node.operation.known == nil ? ["not an operator of Thaw"] : [])
+        + node.bodies.map { "\($0.attribute): \(ModelDrawing.counted($0.body.graph.nodes.count, "node"))" },
       isInBackward: backward.nodes.contains(first),
       members: members.map { member(graph.nodes[$0.node], $0.copies) })
   }
@@ -132,6 +134,6 @@ struct DrawnParts {
 
   private func port(_ slot: String, _ value: Graph.ValueIndex) -> DrawnGraph.Port {
     DrawnGraph.Port(
-      slot: slot, name: graph.values[value].name, type: shapes.type(of: value)?.description ?? "unknown")
+      slot: slot, name: graph.values[value].name, type: types[value]?.description ?? "unknown")
   }
 }

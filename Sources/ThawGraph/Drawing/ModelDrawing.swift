@@ -7,9 +7,9 @@ import ThawTensor
 /// Parameters are coloured by their roles. Boxes and arrows on the way of gradients are warm, those off it cold and
 /// broken. Blocks that repeat are drawn once, with their number; arrows carry shapes.
 public struct ModelDrawing: Sendable {
-  private let model: Model
-  private let title: String
-  private let graph: DrawnGraph
+  let model: Model
+  let title: String
+  let graph: DrawnGraph
 
   /// Draws a model.
   ///
@@ -22,6 +22,12 @@ public struct ModelDrawing: Sendable {
     graph = DrawnGraph(model, isUnfolded: isUnfolded)
   }
 
+  /// How much is drawn: "1251 nodes in 100 boxes"; nodes in bodies do not count, boxes of inputs and outputs do.
+  public var extent: String {
+    let nodeCount = graph.operations.reduce(0) { $0 + $1.members.count }
+    return "\(Self.counted(nodeCount, "node")) in \(Self.counted(size.boxes, "box", "boxes"))"
+  }
+
   /// How many boxes and arrows there are: laying many thousands out takes minutes.
   public var size: (boxes: Int, arrows: Int) {
     (graph.operations.count + graph.terminals.count, graph.arrows.count)
@@ -32,31 +38,40 @@ public struct ModelDrawing: Sendable {
 
   /// Writes the drawing as the kind of file that the name ends in.
   ///
-  /// - Parameter seconds: how long `dot` may take.
+  /// - Parameter patience: how long `dot` may take.
   /// - Throws: `DrawingError` when the name ends in no kind of file, or `dot` is missing or fails; `FileError` when the
-  ///   file cannot be written.
-  public func write(to path: String, seconds: Double = 600) throws {
-    guard let format = DrawingFormat(path: path) else {
-      throw DrawingError(message: "\(path): a drawing's name should end in .svg, .png or .dot")
-    }
-    try format.write(dot, to: path, seconds: seconds)
+  ///   file cannot be written, or a weight not read.
+  public func write(to path: String, _ patience: Graphviz.Patience = Graphviz.Patience()) throws {
+    guard DrawingFormat(path: path) == .html else { return try DrawingFormat.write(dot, to: path, patience) }
+    try DrawingFormat.write(Data(page(patience).utf8), to: path)
   }
 
-  private var legend: String {
-    let roles = Role.allCases.compactMap { role -> (String, String)? in
+  /// The roles that parameters have, each with how many have it.
+  var roles: [(role: Role, text: String)] {
+    Role.allCases.compactMap { role in
       let members = model.parameters.with(role)
       guard !members.isEmpty else { return nil }
       let numbers = Self.short(members.reduce(0) { $0 + $1.count })
-      return (
-        "\(role.rawValue): \(members.count) \(members.count == 1 ? "tensor" : "tensors"), \(numbers)", role.colour
-      )
+      return (role, "\(Self.counted(members.count, "tensor")), \(numbers)")
     }
-    let parts = [("backward pass", DrawingColours.warmLine), ("no gradient", DrawingColours.coldLine)]
-    // A table without a cell is an error in DOT.
-    let rows = (roles.isEmpty ? [] : [DOTText.legend(roles)]) + [DOTText.legend(parts)]
-    let legend = rows.joined(separator: "</TD></TR><TR><TD>")
-    return "<TABLE BORDER=\"0\" CELLSPACING=\"0\"><TR><TD><FONT POINT-SIZE=\"15\"><B>"
-      + DOTText.escaped(title.shortened(to: 80)) + "</B></FONT></TD></TR><TR><TD>\(legend)</TD></TR></TABLE>"
+  }
+
+  /// Whether a block is drawn once for several.
+  var isFolded: Bool {
+    graph.items.contains { if case .block = $0 { true } else { false } }
+  }
+
+  /// "1 node", "2 nodes".
+  static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+  }
+
+  private var legend: String {
+    let parts: [(DrawingMark, String, String)] = [
+      (.backward, "operator", "in the backward pass"), (.still, "operator", "no gradient"),
+    ]
+    return DOTText.legend(
+      title: title.shortened(to: 80), roles.map { ($0.role.mark, $0.role.rawValue, $0.text) } + parts)
   }
 
   /// A number in three digits: "11.7 M".
@@ -70,12 +85,22 @@ public struct ModelDrawing: Sendable {
 }
 
 extension Role {
-  var colour: String {
+  var mark: DrawingMark {
     switch self {
-    case .trainable: DrawingColours.trainable
-    case .frozen: DrawingColours.frozen
-    case .buffer: DrawingColours.buffer
-    case .constant: DrawingColours.constant
+    case .trainable: .trainable
+    case .frozen: .frozen
+    case .buffer: .buffer
+    case .constant: .constant
+    }
+  }
+
+  /// What is said of a tensor in a drawing; empty for one that only is what it is.
+  var word: String {
+    switch self {
+    case .trainable: "trains"
+    case .frozen: "frozen"
+    case .buffer: "buffer"
+    case .constant: ""
     }
   }
 }

@@ -9,6 +9,14 @@ package struct SHA256 {
 
   /// The digest of `bytes`, as 64 hexadecimal digits.
   package static func hex(of bytes: some Collection<UInt8>) -> String {
+    self.bytes(of: bytes).map { byte in
+      let digits = String(byte, radix: 16)
+      return byte < 16 ? "0" + digits : digits
+    }.joined()
+  }
+
+  /// The digest of `bytes`, as 32 bytes.
+  package static func bytes(of bytes: some Collection<UInt8>) -> [UInt8] {
     var hash = SHA256()
     var message = [UInt8](bytes)
     let bitCount = UInt64(message.count) * 8
@@ -17,10 +25,7 @@ package struct SHA256 {
     message.append(contentsOf: repeatElement(0, count: (120 - message.count % 64) % 64))
     message.append(contentsOf: withUnsafeBytes(of: bitCount.bigEndian, Array.init))
     for start in stride(from: 0, to: message.count, by: 64) { hash.add(message[start..<start + 64]) }
-    return hash.state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    return hash.state.flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) }
   }
 
   private mutating func add(_ block: ArraySlice<UInt8>) {

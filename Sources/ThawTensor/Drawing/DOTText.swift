@@ -18,7 +18,7 @@ package struct DOTText {
   private var depth = 1
 
   package init(graph: Attributes = [:], nodes: Attributes = [:], edges: Attributes = [:]) {
-    lines = ["digraph {"]
+    lines = ["digraph drawing {"]
     for (kind, attributes) in [("graph", graph), ("node", nodes), ("edge", edges)] where !attributes.isEmpty {
       add(kind + Self.list(attributes))
     }
@@ -62,13 +62,19 @@ package struct DOTText {
     return result
   }
 
-  /// What colours mean, as markup: a row of small boxes, each with what it stands for.
-  package static func legend(_ entries: [(meaning: String, colour: String)]) -> String {
-    let cells = entries.map { entry in
-      "<TD WIDTH=\"16\" HEIGHT=\"12\" FIXEDSIZE=\"TRUE\" STYLE=\"ROUNDED\" BGCOLOR=\"\(entry.colour)\"></TD>"
-        + "<TD ALIGN=\"LEFT\">\(escaped(entry.meaning))  </TD>"
+  /// What marks mean, as a table of markup in two columns: words that bear the mark, each with what it stands for.
+  ///
+  /// - Parameter title: above them.
+  package static func legend(
+    title: String? = nil, _ entries: [(mark: DrawingMark, word: String, meaning: String)]
+  ) -> String {
+    let cells = entries.map { mark, word, meaning in
+      "<TD \(mark.cell)><FONT POINT-SIZE=\"9\">\(escaped(word))</FONT></TD><TD ALIGN=\"LEFT\">\(escaped(meaning))  </TD>"
     }
-    return "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"4\" CELLPADDING=\"1\"><TR>\(cells.joined())</TR></TABLE>"
+    var rows = title.map { ["<TD COLSPAN=\"4\"><FONT POINT-SIZE=\"15\"><B>\(escaped($0))</B></FONT></TD>"] } ?? []
+    rows += stride(from: 0, to: cells.count, by: 2).map { cells[$0..<min($0 + 2, cells.count)].joined() }
+    return "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"2\">"
+      + rows.map { "<TR>\($0)</TR>" }.joined() + "</TABLE>"
   }
 
   private mutating func add(_ line: String) { lines.append(String(repeating: "  ", count: depth) + line) }

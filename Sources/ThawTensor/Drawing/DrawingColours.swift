@@ -18,4 +18,10 @@ package enum DrawingColours {
   /// Behind blocks that are drawn once.
   package static let block = "#f6f7f9"
   package static let blockLine = "#c3cad3"
+  /// What stands for each of them on a dark ground.
+  package static let darkened: KeyValuePairs = [
+    trainable: "#8a4b08", frozen: "#1f4f7d", buffer: "#54418a", constant: "#3d4550", warmFill: "#3a2a17",
+    warmLine: "#f0963c", coldFill: "#1d2833", coldLine: "#7f95ab", ink: "#e4e9ef", faintInk: "#a9b5c2",
+    port: "#1d4a2e", portLine: "#5fc287", block: "#1a1f26", blockLine: "#4a5562",
+  ]
 }

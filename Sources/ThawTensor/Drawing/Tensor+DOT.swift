@@ -13,11 +13,18 @@ extension Tensor {
   public func dot(
     name: String = "result", names: KeyValuePairs<String, Tensor> = [:], showsFrozen: Bool = false
   ) -> String {
+    Tensor.dot([name: self], names: names, showsFrozen: showsFrozen)
+  }
+
+  /// The graph that leads to several tensors, by their names. See `dot(name:names:showsFrozen:)`.
+  public static func dot(
+    _ results: KeyValuePairs<String, Tensor>, names: KeyValuePairs<String, Tensor> = [:], showsFrozen: Bool = false
+  ) -> String {
     var drawing = GraphDrawing(showsFrozen: showsFrozen)
     for (name, tensor) in names {
       if let leaf = tensor.leaf { drawing.names[ObjectIdentifier(leaf)] = name }
     }
-    drawing.draw(self, name)
+    for (name, tensor) in results { drawing.draw(tensor, name) }
     return drawing.finished
   }
 }
@@ -31,15 +38,18 @@ private struct GraphDrawing {
   private var operations: [Node: Int] = [:]
   private var leaves: [ObjectIdentifier: Int] = [:]
   private var frozenCount = 0
-  private var unvisited: [Node] = []
+  private var resultCount = 0
+  /// The operations in the order of their numbers; the inputs of the first `openedCount` are drawn.
+  private var met: [Node] = []
+  private var openedCount = 0
 
   init(showsFrozen: Bool) {
     self.showsFrozen = showsFrozen
     let legend = DOTText.legend([
-      ("leaf: its gradient accumulates", DrawingColours.trainable),
-      ("operation, by its grad_fn", DrawingColours.warmFill),
-      ("requires no gradient: not in the graph", DrawingColours.frozen),
-      ("result", DrawingColours.port),
+      (.trainable, "leaf", "its gradient accumulates"),
+      (.backward, "operation", "by its grad_fn"),
+      (.frozen, "frozen", "requires no gradient: not in the graph"),
+      (.port, "result", "where a backward pass begins"),
     ])
     text = DOTText(
       graph: [
@@ -73,17 +83,18 @@ private struct GraphDrawing {
 
   mutating func draw(_ result: Tensor, _ name: String) {
     let label = "\(name)\n\(result.dtype)\(result.shape)"
+    let id = resultCount == 0 ? "result" : "result\(resultCount)"
+    resultCount += 1
     switch result.link {
     case .leaf(let leaf): _ = self.name(of: leaf, dtype: "\(result.dtype)", shape: result.shape)
     case .output(let node, let output):
-      box("result", label, DrawingColours.port, DrawingColours.portLine)
-      arrow(from: node, output: output, to: "result")
-    case .own, nil: box("result", label, DrawingColours.port, DrawingColours.portLine)
+      box(id, label, .port)
+      arrow(from: node, output: output, to: id)
+    case .own, nil: box(id, label, .port)
     }
-    var next = 0
-    while next < unvisited.count {
-      drawInputs(of: unvisited[next], as: "operation\(next)")
-      next += 1
+    while openedCount < met.count {
+      drawInputs(of: met[openedCount], as: "operation\(openedCount)")
+      openedCount += 1
     }
   }
 
@@ -119,8 +130,8 @@ private struct GraphDrawing {
     if let number = operations[node] { return "operation\(number)" }
     let name = "operation\(operations.count)"
     operations[node] = operations.count
-    unvisited.append(node)
-    box(name, node.name, DrawingColours.warmFill, DrawingColours.warmLine)
+    met.append(node)
+    box(name, node.name, .backward)
     return name
   }
 
@@ -128,13 +139,11 @@ private struct GraphDrawing {
     if let number = leaves[ObjectIdentifier(leaf)] { return "leaf\(number)" }
     let name = "leaf\(leaves.count)"
     leaves[ObjectIdentifier(leaf)] = leaves.count
-    box(
-      name, "\(names[ObjectIdentifier(leaf)] ?? "leaf")\n\(dtype)\(shape)", DrawingColours.trainable,
-      DrawingColours.warmLine)
+    box(name, "\(names[ObjectIdentifier(leaf)] ?? "leaf")\n\(dtype)\(shape)", .trainable)
     return name
   }
 
-  private mutating func box(_ name: String, _ label: String, _ fill: String, _ line: String) {
-    text.node(name, ["label": .text(label), "fillcolor": .text(fill), "color": .text(line)])
+  private mutating func box(_ name: String, _ label: String, _ mark: DrawingMark) {
+    text.node(name, ["label": .text(label), "fillcolor": .text(mark.fill), "color": .text(mark.line)])
   }
 }

@@ -23,8 +23,13 @@ enum Thaw {
   }
 
   /// Runs the command to its end.
-  static func run(_ arguments: [String], in folder: String) throws -> Result {
+  ///
+  /// - Parameter path: where it looks for other programs; where the tests do when left out.
+  static func run(_ arguments: [String], in folder: String, path: String? = nil) throws -> Result {
     let process = process(arguments, in: folder)
+    if let path {
+      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": path]) { $1 }
+    }
     let (output, error) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = error

@@ -20,18 +20,20 @@ import ThawTensor
   @Test("roles, shapes, and the part without a gradient") func parts() throws {
     let text = ModelDrawing(try model(layers: 2, frozen: 1)).dot
     #expect(text.contains("in0 [label=\"x\\nN×4\""), "\(text)")
-    #expect(text.contains("<B>MatMul</B></TD></TR><TR><TD ALIGN=\"LEFT\" STYLE=\"ROUNDED\" BGCOLOR=\"#b9d8f5\">"))
+    let frozen = "BGCOLOR=\"#b9d8f5\" BORDER=\"1\" COLOR=\"#8aa0b6\" STYLE=\"ROUNDED,DASHED\">"
+    let row = "<TR><TD ALIGN=\"LEFT\" \(frozen)<FONT POINT-SIZE=\"9\">B  4×4  frozen</FONT></TD></TR>"
+    #expect(text.contains("<B>MatMul</B></TD></TR>\(row)"))
     #expect(text.components(separatedBy: "class=\"operation backward\"").count - 1 == 4)
     #expect(text.components(separatedBy: "class=\"operation still\"").count - 1 == 4)
-    #expect(text.contains("frozen: 1 tensor, 16") && text.contains("trainable: 1 tensor, 16"))
-    #expect(text.contains("[label=\" N×4\", class=\"backward\""))
+    #expect(text.contains("\(frozen)<FONT POINT-SIZE=\"9\">frozen</FONT></TD><TD ALIGN=\"LEFT\">1 tensor, 16  </TD>"))
+    #expect(text.contains("[label=\" N×4\", class=\"backward\"") && text.contains("tooltip=\"#0 MatMul\""))
   }
 
   @Test("blocks are drawn once, frozen ones apart; unfolded, all of them") func blocks() throws {
     let model = try model(layers: 7, frozen: 3)
     let folded = ModelDrawing(model)
     #expect(folded.dot.contains("label=\"× 3\"") && folded.dot.contains("label=\"× 4\""))
-    #expect(folded.size.boxes == 4 + 4 + 2)
+    #expect(folded.size.boxes == 4 + 4 + 2 && folded.extent == "28 nodes in 10 boxes")
     let unfolded = ModelDrawing(model, isUnfolded: true)
     #expect(!unfolded.dot.contains("cluster"))
     #expect(unfolded.size.boxes == 28 + 2)
@@ -45,7 +47,7 @@ import ThawTensor
   @Test("a name that ends in no kind of drawing") func formats() throws {
     let drawing = ModelDrawing(try model(layers: 1))
     let error = #expect(throws: DrawingError.self) { try drawing.write(to: "x.pdf") }
-    #expect(error?.message == "x.pdf: a drawing's name should end in .svg, .png or .dot")
+    #expect(error?.message == "x.pdf: a drawing's name should end in .svg, .png, .dot or .html")
     #expect(DrawingFormat(path: "a/b.SVG") == .svg && DrawingFormat(path: "svg") == nil)
   }
 
