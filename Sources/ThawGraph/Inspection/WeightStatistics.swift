@@ -6,6 +6,7 @@ public struct WeightStatistics: Codable, Hashable, Sendable {
   public let count: Int
   /// How many are NaN or infinite; the rest is about the others.
   public let nonFiniteCount: Int
+  public let zeroCount: Int
   /// nil, as all that follows, where no number is finite.
   public let min: Double?
   public let max: Double?
@@ -29,15 +30,17 @@ public struct WeightStatistics: Codable, Hashable, Sendable {
 
   private init<Number: BinaryFloatingPoint>(_ numbers: UnsafeBufferPointer<Number>) {
     var (low, high) = (Number.infinity, -Number.infinity)
-    var (sum, finite) = (0.0, 0)
+    var (sum, finite, zeros) = (0.0, 0, 0)
     for number in numbers where number.isFinite {
       if number < low { low = number }
       if number > high { high = number }
       sum += Double(number)
       finite += 1
+      if number == 0 { zeros += 1 }
     }
     count = numbers.count
     nonFiniteCount = numbers.count - finite
+    zeroCount = zeros
     guard finite > 0 else {
       (min, max, mean, std, histogram) = (nil, nil, nil, nil, [])
       return
