@@ -12,7 +12,8 @@ struct Average: ParsableCommand {
       Example: thaw average a.onnx b.onnx --weights 2,1 -o mean.onnx
       """)
 
-  @Argument(help: "The models, .onnx files; the result is the first with other numbers.", completion: .model) var models: [String]
+  @Argument(help: "The models, .onnx files; the result is the first with other numbers.", completion: .model)
+  var models: [String]
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(help: "How much each model counts, such as its number of samples: 2,1,1 (default: all the same).")
   var weights: NumberList?

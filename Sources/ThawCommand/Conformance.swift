@@ -17,7 +17,8 @@ struct Conformance: ParsableCommand {
       Example: thaw conformance onnx/backend/test/data/node
       """)
 
-  @Argument(help: ArgumentHelp("Folders of cases.", valueName: "dir"), completion: .directory) var folders: [String] = []
+  @Argument(help: ArgumentHelp("Folders of cases.", valueName: "dir"), completion: .directory) var folders: [String] =
+    []
   @Option(help: "A file that names more folders, one a line.", completion: .file()) var list: String?
   @Option(help: "Where to write what was computed, as <folder>/<case>/<data set>/output_<i>.pb.") var out: String?
   @Option(help: "How the models are computed: eager or compiled.") var runtime = RuntimeArgument.compiled

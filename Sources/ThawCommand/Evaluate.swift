@@ -14,7 +14,8 @@ struct Evaluate: ParsableCommand {
 
   @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
-  @Option(help: "The data: a file, a folder, or NAME=FILE for each array; see above.", completion: .file()) var data: [String]
+  @Option(help: "The data: a file, a folder, or NAME=FILE for each array; see above.", completion: .file()) var data:
+    [String]
   @OptionGroup(title: "Data") var format: DataFormatOptions
   @OptionGroup(title: "Loss") var loss: LossOptions
   @Option(help: "The samples computed at once.") var batch = 32

@@ -27,7 +27,8 @@ struct Explain: ParsableCommand {
   @Option(help: "The samples of a batch (default: what the file declares, or 1).") var batch: Int?
   @Option(help: "The size of an axis that the file leaves open, by its name there; repeatable.") var size: [NamedSize] =
     []
-  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.", completion: .file()) var file: String?
+  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.", completion: .file())
+  var file: String?
   @Option(help: "Leaves out a pass of the compiler; repeatable.") var without: [PassName] = []
   @Flag(help: "Runs the program and shows how long each step takes.") var profile = false
   @Flag(help: "Shows the slowest steps first.") var sort = false

@@ -26,7 +26,8 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Features") var features: FeatureOptions
   @OptionGroup(title: "Validation") var validation: ValidationOptions
   @OptionGroup(title: "Files") var record: RecordOptions
-  @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.", completion: .file()) var out: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.", completion: .file()) var out:
+    String
   @OptionGroup var saving: SavingOptions
 
   func validate() throws { try record.check(against: out) }

@@ -18,7 +18,9 @@ struct RoleArguments: ParsableArguments {
   @Argument(help: "Names of parameters or of nodes that read them; * and ? stand for what varies.")
   var patterns: [String]
   @OptionGroup(title: "Opening") var opening: OpeningOptions
-  @Option(name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file()) var out: String
+  @Option(
+    name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file())
+  var out: String
   @OptionGroup var saving: SavingOptions
 
   /// Opens the model, changes roles pattern by pattern, says what the roles are now, and saves.

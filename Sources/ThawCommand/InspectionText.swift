@@ -123,10 +123,11 @@ struct InspectionText {
         ])
     }
     let lines = table.text(width: width ?? .max).split(separator: "\n").map(String.init)
-    return [""] + lines.enumerated().map { index, line in
-      let role = index == 0 ? nil : description.parameters[index - 1].role
-      return (role.map { Self.paint(ofRole: $0) } ?? .bold)?(line, on: stream) ?? line
-    }
+    return [""]
+      + lines.enumerated().map { index, line in
+        let role = index == 0 ? nil : description.parameters[index - 1].role
+        return (role.map { Self.paint(ofRole: $0) } ?? .bold)?(line, on: stream) ?? line
+      }
   }
 
   private func nodes(width: Int?) -> [String]? {

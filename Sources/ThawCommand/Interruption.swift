@@ -28,7 +28,8 @@ enum Interruption {
         Interruption.signal.store(number, ordering: .relaxed)
         Foundation.signal(number, SIG_DFL)
         guard Interruption.isScreen.load(ordering: .relaxed) else { return }
-        let text: StaticString = "\r\u{1B}[Kthaw: ending after this step; once more to end at once, without a checkpoint\n"
+        let text: StaticString =
+          "\r\u{1B}[Kthaw: ending after this step; once more to end at once, without a checkpoint\n"
         _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
       }
     }

@@ -17,7 +17,9 @@ struct Rename: ParsableCommand {
   @Option(help: "Renames values: inputs, outputs, weights, and what is between; repeatable.") var values: [String] = []
   @Option(help: "Renames initializers alone; repeatable.") var initializers: [String] = []
   @Option(help: "Renames nodes; repeatable.") var nodes: [String] = []
-  @Option(name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file()) var out: String
+  @Option(
+    name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file())
+  var out: String
   @OptionGroup var saving: SavingOptions
 
   func validate() throws {

@@ -17,11 +17,13 @@ struct Run: ParsableCommand {
 
   @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
-  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.", completion: .file()) var file: String?
+  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.", completion: .file())
+  var file: String?
   @OptionGroup var inputs: InputOptions
   @OptionGroup(title: "Execution") var execution: ExecutionOptions
   @Option(help: "An output to compute; all when left out. May be given several times.") var output: [String] = []
-  @Option(name: [.customShort("o"), .long], help: "Where to save the outputs, a .npz file.", completion: .file()) var out: String?
+  @Option(name: [.customShort("o"), .long], help: "Where to save the outputs, a .npz file.", completion: .file())
+  var out: String?
 
   func run() throws {
     try execution.run {

@@ -7,7 +7,8 @@ struct Tutorial: ParsableCommand {
     commandName: "tutorial", abstract: "Shows automatic differentiation at work, in numbers.",
     discussion: "Example: thaw tutorial -o tutorial.onnx")
 
-  @Option(name: [.customShort("o"), .long], help: "Where to save the recorded function.", completion: .file()) var out = "tutorial.onnx"
+  @Option(name: [.customShort("o"), .long], help: "Where to save the recorded function.", completion: .file()) var out =
+    "tutorial.onnx"
 
   func run() throws {
     try TensorFile.checkWritable(out)

@@ -20,7 +20,8 @@ struct Weights: ParsableCommand {
 
     @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
     @OptionGroup(title: "Opening") var opening: OpeningOptions
-    @Option(name: [.customShort("o"), .long], help: "The file, named .safetensors or .npz.", completion: .file()) var out: String
+    @Option(name: [.customShort("o"), .long], help: "The file, named .safetensors or .npz.", completion: .file())
+    var out: String
 
     func run() throws {
       _ = try WeightFile.Format(path: out)
@@ -38,11 +39,14 @@ struct Weights: ParsableCommand {
       discussion: "Example: thaw weights import model.onnx weights.safetensors -o new.onnx")
 
     @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
-    @Argument(help: "The file, named .safetensors or .npz.", completion: .file(extensions: ["safetensors", "npz"])) var weights: String
+    @Argument(help: "The file, named .safetensors or .npz.", completion: .file(extensions: ["safetensors", "npz"]))
+    var weights: String
     @OptionGroup(title: "Opening") var opening: OpeningOptions
     @Flag(help: "Converts numbers of another type.") var cast = false
     @Flag(help: "Takes what matches, and says what does not.") var partial = false
-    @Option(name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file()) var out: String
+    @Option(
+      name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file())
+    var out: String
     @OptionGroup var saving: SavingOptions
 
     func run() throws {

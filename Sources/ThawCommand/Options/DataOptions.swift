@@ -3,7 +3,8 @@ import Thaw
 
 /// What to train on and what to measure on.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The data to train on: a file, a folder, or NAME=FILE for each array; see above.", completion: .file()) var data: [String]
+  @Option(help: "The data to train on: a file, a folder, or NAME=FILE for each array; see above.", completion: .file())
+  var data: [String]
   @Option(help: "Held-out data to measure on, before and after; the training data when left out.", completion: .file())
   var test: [String] = []
   @OptionGroup var format: DataFormatOptions

@@ -32,7 +32,9 @@ extension Int {
 }
 
 /// Every number of the output is a sum over the window, and over the channels of a group.
-private func convolution(weight: [Dim]?, output: [Dim]?) -> Int? { .product(weight.map { Array($0.dropFirst()) }, output) }
+private func convolution(weight: [Dim]?, output: [Dim]?) -> Int? {
+  .product(weight.map { Array($0.dropFirst()) }, output)
+}
 
 /// Every number of the product is a sum over the axis that both factors have.
 private func product(_ shared: Dim?, output: [Dim]?) -> Int? { .product(shared.map { [$0] }, output) }

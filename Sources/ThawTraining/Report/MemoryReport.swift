@@ -66,10 +66,13 @@ public struct MemoryReport: Codable, Hashable, Sendable {
         return next
       }
     }
+    func plan(trains: Bool) throws -> Int {
+      try Context.with({ $0.budget = model.limits.budget }) { try Self.plan(model, types, trains: trains) }
+    }
     inputs = types.map { ModelDescription.Port(name: $0.name, type: "\($0.type)") }
     inputBytes = types.reduce(0) { $0 + ($1.type.byteCount ?? 0) }
     weights = model.storedByteCount
-    let plain = Activations(planned: { try Self.plan(model, types, trains: false) }, estimate?.peakByteCount)
+    let plain = Activations(planned: { try plan(trains: false) }, estimate?.peakByteCount)
     inference = Inference(activations: plain, total: total(weights, inputBytes, plain?.bytes))
     let trained = model.parameters.with(.trainable)
     guard !trained.isEmpty else {
@@ -77,7 +80,7 @@ public struct MemoryReport: Codable, Hashable, Sendable {
       return
     }
     let gradients = trained.reduce(0) { $0 + ($1.type.byteCount ?? 0) }
-    let step = Activations(planned: { try Self.plan(model, types, trains: true) }, estimate?.byteCount)
+    let step = Activations(planned: { try plan(trains: true) }, estimate?.byteCount)
     training = Training(
       gradients: gradients,
       optimizerStates: [("sgd", 0), ("sgd with momentum", 1), ("rmsprop", 1), ("adagrad", 1), ("adam", 2)].map {
@@ -99,8 +102,8 @@ public struct MemoryReport: Codable, Hashable, Sendable {
     request.modes = NodeModes(batchNormalization: .frozen, dropout: .off)
     let program = try ModelProgram(model, request) { outputs, _ in
       try withErrors {
-        let sums = outputs.filter { $0.dtype.isFloatingPoint }.map { $0.cast(to: .float32).sum() }
-        return sums.dropFirst().reduce(sums.first ?? Tensor.zeros([])) { $0 + $1 }
+        outputs.filter { $0.dtype.isFloatingPoint }.map { $0.cast(to: .float32).sum() }
+          .reduce(Tensor.zeros([])) { $0 + $1 }
       }
     }
     let gradients = program.reachedByteCount
