@@ -71,8 +71,8 @@ struct Finetune: ParsableCommand {
       let before = try Activity.run("measuring before") {
         try trainer.evaluate(measuring, batchSize: plan.batching.size)
       }
-      Console.line("before: \(before) (\(place))")
       Interruption.watch()
+      Console.line("before: \(before) (\(place))")
       let history = try train(trainer, on: divided.training, plan)
       if let sentence = history.ending { Console.line(sentence) }
       // What was learned is kept before anything else is done.

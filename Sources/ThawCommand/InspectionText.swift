@@ -42,7 +42,9 @@ struct InspectionText {
       entries.append(("model", parts.joined(separator: ", ")))
     }
     if let text = description.documentation { entries.append(("about", Self.shortened(text))) }
-    entries += description.metadata.sorted { $0.key < $1.key }.map { key, value in
+    // The roles, which Thaw keeps there, are told in words.
+    let others = description.metadata.filter { !$0.key.hasPrefix("thaw.") }
+    entries += others.sorted { $0.key < $1.key }.map { key, value in
       ("metadata", "\(key) = \(Self.shortened(value))")
     }
     return entries
@@ -182,7 +184,11 @@ struct InspectionText {
   private static func wrapped(_ text: String, width: Int?) -> [String] {
     guard let width, case let room = max(20, width - indent), text.count > room else { return [text] }
     var lines = [""]
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    // A word that fits into no line is cut.
+    let words = text.split(separator: " ", omittingEmptySubsequences: false).flatMap { word in
+      stride(from: 0, to: max(word.count, 1), by: room).map { word.dropFirst($0).prefix(room) }
+    }
+    for word in words {
       let last = lines[lines.count - 1]
       if !last.isEmpty, last.count + 1 + word.count > room {
         lines.append(String(word))

@@ -130,7 +130,7 @@ import ThawTensor
       let terminal = try Terminal(
         ["finetune", "model.onnx", "--data", "data.npz", "--batch", "1", "--accumulate", "40000", "-o", "tuned.onnx"],
         in: folder)
-      try terminal.wait(for: "before: ")
+      try terminal.wait(for: "before: loss")
       terminal.press("\u{3}")
       try terminal.wait(for: "ending after this step")
       terminal.press("\u{3}")

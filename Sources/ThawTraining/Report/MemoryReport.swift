@@ -67,7 +67,9 @@ public struct MemoryReport: Codable, Hashable, Sendable {
       }
     }
     func plan(trains: Bool) throws -> Int {
-      try Context.with({ $0.budget = model.limits.budget }) { try Self.plan(model, types, trains: trains) }
+      try Context.with({ $0.budget = model.limits.budget }) {
+        try Self.plan(model, types, trains: trains, isBatchFree: batch != nil)
+      }
     }
     inputs = types.map { ModelDescription.Port(name: $0.name, type: "\($0.type)") }
     inputBytes = types.reduce(0) { $0 + ($1.type.byteCount ?? 0) }
@@ -90,10 +92,11 @@ public struct MemoryReport: Codable, Hashable, Sendable {
 
   /// The bytes of a program's values, and of its outputs that are not gradients.
   private static func plan(
-    _ model: Model, _ types: [(name: String, type: TensorType)], trains: Bool
+    _ model: Model, _ types: [(name: String, type: TensorType)], trains: Bool, isBatchFree: Bool
   ) throws -> Int {
     var request = ModelProgram.Request(
       inputs: types, targets: try model.outputs.map { try model.trainedOutput($0.name, fromLogits: false).target })
+    request.isBatchFree = isBatchFree
     guard trains else {
       request.modes = .inference
       let program = try ModelProgram(model, request)
