@@ -53,7 +53,7 @@ struct InspectionText {
   private var ports: [Entry] {
     description.inputs.map { ("input", "\($0.name): \($0.type)") }
       + description.outputs.map { ("output", "\($0.name): \($0.type)") }
-      + [("operators", description.operators.map { "\($0.count) \($0.name)" }.joined(separator: ", "))]
+      + [("operators", description.operators.map { "\($0.count)\(Self.bond)\($0.name)" }.joined(separator: ", "))]
       + description.missingOperators.map { missing in
         (
           "missing",
@@ -85,21 +85,21 @@ struct InspectionText {
     func activations(_ part: MemoryReport.Activations?) -> String {
       guard let part else { return "activations of unknown size" }
       return part.isPlanned
-        ? "activations \(Self.bytes(part.bytes)) (planned)"
-        : "activations about \(Self.bytes(part.bytes)) (estimated: \(part.reason ?? "there is no plan"))"
+        ? "activations \(Self.bound(part.bytes)) (planned)"
+        : "activations about \(Self.bound(part.bytes)) (estimated: \(part.reason ?? "there is no plan"))"
     }
-    func total(_ bytes: Int?) -> String { bytes.map { "about \(Self.bytes($0)): " } ?? "" }
-    let common = "weights \(Self.bytes(memory.weights)), inputs \(Self.bytes(memory.inputBytes)), "
+    func total(_ bytes: Int?) -> String { bytes.map { "about \(Self.bound($0)): " } ?? "" }
+    let common = "weights \(Self.bound(memory.weights)), inputs \(Self.bound(memory.inputBytes)), "
     var entries: [Entry] = [
       ("inference", total(memory.inference.total) + common + activations(memory.inference.activations))
     ]
     if let training = memory.training {
-      let states = training.optimizerStates.map { "\($0.optimizer) \(Self.bytes($0.bytes))" }.joined(separator: ", ")
+      let states = training.optimizerStates.map { "\($0.optimizer) \(Self.bound($0.bytes))" }.joined(separator: ", ")
       entries.append(
         (
           "training",
           total(training.total) + common + activations(training.activations)
-            + ", gradients \(Self.bytes(training.gradients)); optimizer state: \(states)"
+            + ", gradients \(Self.bound(training.gradients)); optimizer state: \(states)"
         ))
     }
     return entries
@@ -168,6 +168,7 @@ struct InspectionText {
   }
 
   private static func bytes(_ count: Int) -> String { Double(count).text(unit: "B") }
+  private static func bound(_ bytes: Int) -> String { Self.bytes(bytes).replacingOccurrences(of: " ", with: bond) }
   private static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
 
   private static func operations(_ count: Int) -> String {
@@ -180,23 +181,28 @@ struct InspectionText {
     return line.count > 120 ? line.prefix(119) + "…" : line
   }
 
-  /// The text in lines of words that fit beside a label.
+  /// A space at which no line ends; it becomes one like others.
+  private static let bond = "\u{A0}"
+
+  /// The text in lines of words that fit beside a label. A word that fits into no line is cut.
   private static func wrapped(_ text: String, width: Int?) -> [String] {
-    guard let width, case let room = max(20, width - indent), text.count > room else { return [text] }
+    let room = width.map { max(20, $0 - indent) } ?? .max
     var lines = [""]
-    // A word that fits into no line is cut.
-    let words = text.split(separator: " ", omittingEmptySubsequences: false).flatMap { word in
-      stride(from: 0, to: max(word.count, 1), by: room).map { word.dropFirst($0).prefix(room) }
-    }
-    for word in words {
+    for var word in text.split(separator: " ", omittingEmptySubsequences: false).map(String.init) {
       let last = lines[lines.count - 1]
-      if !last.isEmpty, last.count + 1 + word.count > room {
-        lines.append(String(word))
-      } else {
-        lines[lines.count - 1] = last.isEmpty ? String(word) : "\(last) \(word)"
+      if !last.isEmpty, last.count + 1 + word.count <= room {
+        lines[lines.count - 1] = "\(last) \(word)"
+        continue
       }
+      if !last.isEmpty { lines.append("") }
+      while word.count > room {
+        lines[lines.count - 1] = String(word.prefix(room))
+        lines.append("")
+        word.removeFirst(room)
+      }
+      lines[lines.count - 1] = word
     }
-    return lines
+    return lines.map { $0.replacingOccurrences(of: bond, with: " ") }
   }
 }
 

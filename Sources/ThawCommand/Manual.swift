@@ -159,7 +159,9 @@ struct ManualPage {
   private static func plain(_ text: String) -> String {
     let escaped = text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(of: "-", with: "\\-")
       .replacingOccurrences(of: "\n", with: " ")
-    return escaped.first == "." || escaped.first == "'" ? "\\&" + escaped : escaped
+    // Letters beyond ASCII by their numbers: not every roff reads UTF-8.
+    let ascii = escaped.unicodeScalars.map { $0.isASCII ? String($0) : String(format: "\\[u%04X]", $0.value) }.joined()
+    return ascii.first == "." || ascii.first == "'" ? "\\&" + ascii : ascii
   }
 }
 

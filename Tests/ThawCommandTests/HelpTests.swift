@@ -44,11 +44,29 @@ import Testing
     }
   }
 
-  @Test("help fits 80 columns but for the usage, and has the example")
-  func width() {
+  @Test("help shows the example")
+  func help() {
     for (path, type) in Self.commands {
-      let help = Command.helpMessage(for: type, columns: 80)
-      #expect(help.contains("Example"), "\(path)")
+      #expect(Command.helpMessage(for: type, columns: 80).contains("Example"), "\(path)")
+    }
+  }
+
+  @Test("where its files are not there, every command says so in one line and ends with 1")
+  func errors() throws {
+    try Thaw.withFolder { folder in
+      var failed = 0
+      for (path, type) in Self.commands {
+        for line in CommandExample.lines(in: type.configuration.discussion) {
+          let result = try Thaw.run(Array(words(line).dropFirst()), in: folder)
+          #expect(result.code == 0 ? result.error.isEmpty : result.code == 1, "\(line): \(result.error)")
+          guard result.code != 0, path != ["thaw", "conformance"] else { continue }
+          failed += 1
+          let lines = result.error.split(separator: "\n", omittingEmptySubsequences: false)
+          #expect(lines.count == 2 && lines[1].isEmpty && lines[0].hasPrefix("thaw: "), "\(line): \(result.error)")
+          #expect(lines[0].contains("there is no"), "\(line): \(result.error)")
+        }
+      }
+      #expect(failed > 15)
     }
   }
 

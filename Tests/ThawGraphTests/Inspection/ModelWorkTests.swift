@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import ThawTensor
 import ThawTypes
@@ -97,13 +96,6 @@ import ThawTypes
     #expect(batch.multiplyAdds == 3 * 1_814_073_344 && batch.unknownCount == 0)
     #expect(batch.inputs.map(\.type) == ["float32[3, 3, 224, 224]"])
     #expect(batch.nodes?.first { $0.operation == "Conv" }?.multiplyAdds == 3 * 118_013_952)
-  }
-
-  @Test("files of real models", arguments: [("resnet18", 1_813_566_464), ("mobilenet_v2", 299_507_072)])
-  func files(name: String, count: Int) throws {
-    let path = "../shared/models/\(name).onnx"
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    #expect(try Model(contentsOf: path).work().multiplyAdds == count)
   }
 
   @Test("activations: the most at once, and all")
