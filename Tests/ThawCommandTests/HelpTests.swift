@@ -144,7 +144,7 @@ import Testing
       ("8G", 8 << 30), ("500mb", 500_000_000), ("", nil), ("0", nil), ("-1", nil), ("many", nil), ("5Q", nil),
       ("1e30", nil), ("99999999999T", nil),
     ]
-    for (text, count) in cases { #expect(ByteCount(argument: text)?.count == count, "\(text)") }
+    for (text, count) in cases { #expect((try? ByteCount(argument: text))?.count == count, "\(text)") }
   }
 
   @Test("the command line that goes on")

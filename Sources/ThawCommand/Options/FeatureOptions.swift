@@ -17,7 +17,8 @@ struct FeatureOptions: ParsableArguments {
       """
       The memory for it, as in 500MB or 2GiB; a quarter of what the process may have when left out. What is beyond \
       goes to a file without a name.
-      """, valueName: "size"))
+      """, valueName: "size"),
+    transform: ByteCount.init(argument:))
   var featureBudget: ByteCount?
 
   var caching: FeatureCaching {

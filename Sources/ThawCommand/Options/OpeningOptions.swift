@@ -6,8 +6,10 @@ struct OpeningOptions: ParsableArguments {
   @Flag(help: "Reads external data also through symbolic links that lead out of the model's folder.")
   var allowLinks = false
   @Option(
-    help: "The most memory that a call may take, such as 500M or 8G (default: three quarters of what there is)."
-  )
+    help: ArgumentHelp(
+      "The most memory that a call may take, as in 500MB or 8GiB (default: three quarters of what there is).",
+      valueName: "size"),
+    transform: ByteCount.init(argument:))
   var maxMemory: ByteCount?
   @Option(help: "The most seconds that a call may take (default: 3600).") var maxSeconds: Double?
 
