@@ -44,13 +44,13 @@ extension Model {
 
 extension Graph {
   fileprivate var storedByteCount: Int {
-    let own = initials.values.reduce(0) { sum, initial in
+    let own = initials.values.map { initial in
       switch initial {
-      case .parameter(let parameter): sum + (parameter.type.byteCount ?? 0)
-      case .constant(let stored): sum + (stored.type?.byteCount ?? 0)
+      case .parameter(let parameter): parameter.type.byteCount ?? 0
+      case .constant(let stored): stored.type?.byteCount ?? 0
       }
     }
-    return nodes.flatMap(\.bodies).reduce(own) { $0 + $1.body.graph.storedByteCount }
+    return (own + nodes.flatMap(\.bodies).map(\.body.graph.storedByteCount)).clampedSum
   }
 }
 

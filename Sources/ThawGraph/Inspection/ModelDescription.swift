@@ -136,8 +136,8 @@ extension Model {
         let members = parameters.with(role)
         guard !members.isEmpty else { return nil }
         return ModelDescription.RoleTotal(
-          role: role.rawValue, tensors: members.count, numbers: members.reduce(0) { $0 + $1.count },
-          bytes: members.reduce(0) { $0 + ($1.type.byteCount ?? 0) })
+          role: role.rawValue, tensors: members.count, numbers: members.map(\.count).clampedSum,
+          bytes: members.map { $0.type.byteCount ?? 0 }.clampedSum)
       },
       roles: parameters.source.description)
   }

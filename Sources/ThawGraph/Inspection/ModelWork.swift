@@ -38,13 +38,9 @@ extension Model {
   public func work(batch: Int? = nil, sizes: [String: Int] = [:]) throws -> ModelWork {
     let types = try inputTypes(batch: batch, sizes: sizes)
     let nodes = Inference(graph.with(inputTypes: types.map(\.type))).work
-    var sum = 0
-    for node in nodes {
-      let (total, overflow) = sum.addingReportingOverflow(node.multiplyAdds ?? 0)
-      sum = overflow ? .max : total
-    }
     return ModelWork(
-      inputs: types.map { ModelDescription.Port(name: $0.name, type: "\($0.type)") }, multiplyAdds: sum,
+      inputs: types.map { ModelDescription.Port(name: $0.name, type: "\($0.type)") },
+      multiplyAdds: nodes.map { $0.multiplyAdds ?? 0 }.clampedSum,
       unknownCount: nodes.count { $0.multiplyAdds == nil }, nodes: nodes)
   }
 }

@@ -46,16 +46,17 @@ public struct WeightStatistics: Codable, Hashable, Sendable {
       return
     }
     let average = sum / Double(finite)
-    let (first, width) = (Double(low), Double(high) - Double(low))
-    let scale = width > 0 && width.isFinite ? Double(Self.partCount) / width : 0
+    // Halves: the largest numbers lie further apart than what a number can say.
+    let (first, width) = (Double(low) / 2, Double(high) / 2 - Double(low) / 2)
     var parts = [Int](repeating: 0, count: Self.partCount)
     var squares = 0.0
     parts.withUnsafeMutableBufferPointer { parts in
       for number in numbers where number.isFinite {
         let value = Double(number)
         squares += (value - average) * (value - average)
+        let place = width > 0 ? (value / 2 - first) / width * Double(Self.partCount) : 0
         // The largest number belongs to the last part.
-        parts[Swift.min(Int((value - first) * scale), Self.partCount - 1)] += 1
+        parts[Swift.min(Int(place), Self.partCount - 1)] += 1
       }
     }
     let deviation = (squares / Double(finite)).squareRoot()

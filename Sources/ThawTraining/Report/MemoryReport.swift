@@ -58,36 +58,31 @@ public struct MemoryReport: Codable, Hashable, Sendable {
   public init(_ model: Model, batch: Int? = nil, sizes: [String: Int] = [:]) throws {
     let types = try model.inputTypes(batch: batch, sizes: sizes)
     let estimate = model.activationEstimate(for: types.map(\.type))
-    func total(_ parts: Int?...) -> Int? {
-      parts.reduce(0) { sum, part in
-        guard let sum, let part, case let (next, overflow) = sum.addingReportingOverflow(part), !overflow else {
-          return nil
-        }
-        return next
-      }
-    }
     func plan(trains: Bool) throws -> Int {
       try Context.with({ $0.budget = model.limits.budget }) {
         try Self.plan(model, types, trains: trains, isBatchFree: batch != nil)
       }
     }
     inputs = types.map { ModelDescription.Port(name: $0.name, type: "\($0.type)") }
-    inputBytes = types.reduce(0) { $0 + ($1.type.byteCount ?? 0) }
+    inputBytes = types.map { $0.type.byteCount ?? 0 }.clampedSum
     weights = model.storedByteCount
     let plain = Activations(planned: { try plan(trains: false) }, estimate?.peakByteCount)
-    inference = Inference(activations: plain, total: total(weights, inputBytes, plain?.bytes))
+    let common = [weights, inputBytes]
+    inference = Inference(activations: plain, total: plain.map { (common + [$0.bytes]).clampedSum })
     let trained = model.parameters.with(.trainable)
     guard !trained.isEmpty else {
       training = nil
       return
     }
-    let gradients = trained.reduce(0) { $0 + ($1.type.byteCount ?? 0) }
+    let gradients = trained.map { $0.type.byteCount ?? 0 }.clampedSum
     let step = Activations(planned: { try plan(trains: true) }, estimate?.byteCount)
+    // How many numbers each keeps for each that trains.
+    let states = [("sgd", 0), ("sgd with momentum", 1), ("rmsprop", 1), ("adagrad", 1), ("adam", 2)].map {
+      OptimizerState(optimizer: $0, bytes: Array(repeating: gradients, count: $1).clampedSum)
+    }
     training = Training(
-      gradients: gradients,
-      optimizerStates: [("sgd", 0), ("sgd with momentum", 1), ("rmsprop", 1), ("adagrad", 1), ("adam", 2)].map {
-        OptimizerState(optimizer: $0, bytes: $1 * gradients)
-      }, activations: step, total: total(weights, inputBytes, gradients, 2 * gradients, step?.bytes))
+      gradients: gradients, optimizerStates: states, activations: step,
+      total: step.map { (common + [gradients, gradients, gradients, $0.bytes]).clampedSum })
   }
 
   /// The bytes of a program's values, and of its outputs that are not gradients.
