@@ -5,23 +5,28 @@ import Thaw
 /// The last line of the screen, which tells what is being done: drawn again and again, and erased before anything else
 /// is said. On a screen only.
 enum StatusLine {
-  private static let isShown = Mutex(false)
+  /// When it was drawn last; nil where it is not there.
+  private static let drawn = Mutex<ContinuousClock.Instant?>(nil)
+  /// Nobody reads faster, and a connection may be slow.
+  private static let interval = Duration.milliseconds(50)
 
   static func show(_ text: String) {
     guard Console.Stream.error.isScreen else { return }
-    // A line that wraps could not be erased.
-    let width = max(1, (Console.Stream.error.width ?? 80) - 1)
-    isShown.withLock { isShown in
+    drawn.withLock { drawn in
+      let now = ContinuousClock.now
+      if let last = drawn, now - last < interval { return }
+      // A line that wraps could not be erased.
+      let width = max(1, (Console.Stream.error.width ?? 80) - 1)
       Console.write("\r\(text.prefix(width))\u{1B}[K")
-      isShown = true
+      drawn = now
     }
   }
 
   static func erase() {
-    isShown.withLock { isShown in
-      guard isShown else { return }
+    drawn.withLock { drawn in
+      guard drawn != nil else { return }
       Console.write("\r\u{1B}[K")
-      isShown = false
+      drawn = nil
     }
   }
 
