@@ -125,10 +125,10 @@ import ThawTensor
   func interruptedTwice() throws {
     try Thaw.withFolder { folder in
       try SmallModels.classifier().save(to: "\(folder)/model.onnx")
-      try TensorFile.write(SmallModels.points(40_000), to: "\(folder)/data.npz")
+      try TensorFile.write(SmallModels.points(15_000), to: "\(folder)/data.npz")
       // One step of many batches, which takes a while.
       let terminal = try Terminal(
-        ["finetune", "model.onnx", "--data", "data.npz", "--batch", "1", "--accumulate", "40000", "-o", "tuned.onnx"],
+        ["finetune", "model.onnx", "--data", "data.npz", "--batch", "1", "--accumulate", "15000", "-o", "tuned.onnx"],
         in: folder)
       try terminal.wait(for: "before: loss")
       terminal.press("\u{3}")
