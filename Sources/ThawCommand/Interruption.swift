@@ -29,7 +29,7 @@ enum Interruption {
         Foundation.signal(number, SIG_DFL)
         guard Interruption.isScreen.load(ordering: .relaxed) else { return }
         let text: StaticString =
-          "\r\u{1B}[Kthaw: ending after this step; once more to end at once, without a checkpoint\n"
+          "\r\u{1B}[Kthaw: ending as soon as nothing is lost; once more to end at once\n"
         _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
       }
     }

@@ -101,7 +101,7 @@ import ThawTensor
       #expect(terminal.end() == 130)
       let end = terminal.screen.filter { !$0.isEmpty }.suffix(3)
       #expect(
-        end.first?.hasSuffix("thaw: ending after this step; once more to end at once, without a checkpoint") == true)
+        end.first?.hasSuffix("thaw: ending as soon as nothing is lost; once more to end at once") == true)
       #expect(end.dropFirst().first?.hasPrefix("thaw: training was interrupted ") == true, "\(end)")
       let advice = try #require(end.last)
       #expect(advice.hasPrefix("thaw: note: to go on: ") && advice.hasSuffix("checkpoint.npz'"), "\(advice)")
@@ -132,7 +132,7 @@ import ThawTensor
         in: folder)
       try terminal.wait(for: "before: loss")
       terminal.press("\u{3}")
-      try terminal.wait(for: "ending after this step")
+      try terminal.wait(for: "ending as soon as nothing is lost")
       terminal.press("\u{3}")
       #expect(terminal.end() == -SIGINT)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["data.npz", "model.onnx"])
