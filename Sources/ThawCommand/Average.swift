@@ -12,11 +12,12 @@ struct Average: ParsableCommand {
       Example: thaw average a.onnx b.onnx --weights 2,1 -o mean.onnx
       """)
 
-  @Argument(help: "The models, .onnx files; the result is the first with other numbers.") var models: [String]
+  @Argument(help: "The models, .onnx files; the result is the first with other numbers.", completion: .model)
+  var models: [String]
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(help: "How much each model counts, such as its number of samples: 2,1,1 (default: all the same).")
   var weights: NumberList?
-  @Option(name: [.customShort("o"), .long], help: "Where to save the mean.") var out: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the mean.", completion: .file()) var out: String
   @OptionGroup var saving: SavingOptions
 
   func validate() throws {
@@ -26,7 +27,8 @@ struct Average: ParsableCommand {
 
   func run() throws {
     try TensorFile.checkWritable(out)
-    let mean = try Model.average(try models.map { try opening.open($0) }, weights: weights?.numbers)
+    let opened = try models.map { try opening.open($0) }
+    let mean = try Activity.run("averaging") { try Model.average(opened, weights: weights?.numbers) }
     try saving.save(mean, to: out)
     Console.line("saved: \(out)")
   }

@@ -8,15 +8,30 @@ import ThawTypes
   static let configuration = CommandConfiguration(
     commandName: "thaw",
     abstract: "Opens ONNX models, shows what in them trains, fine-tunes them and writes them back as ONNX.",
-    discussion: "Exit codes: 0 done, 1 the model or the data is at fault, 2 the command line is, 130 interrupted.",
+    discussion: """
+      Results go to standard output; notes, errors and progress to standard error. Colours and progress appear on a \
+      terminal only; NO_COLOR switches colours off.
+
+      \(exitCodes)
+
+      Examples: thaw inspect model.onnx
+                thaw finetune model.onnx --data train.npz -o tuned.onnx
+      """,
     version: Release.version,
     subcommands: [
       Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Draw.self, Diff.self, Freeze.self,
       Unfreeze.self, Convert.self, Extract.self, Rename.self, Merge.self, Average.self, Weights.self, Conformance.self,
-      OperatorList.self, Tutorial.self,
+      OperatorList.self, Tutorial.self, Completions.self, Manual.self,
     ])
 
+  /// What the code says with which a command ends.
+  static let exitCodes =
+    "Exit codes: 0 done, 1 the model or the data is at fault (of diff: something differs), 2 the command line is, 130 "
+    + "and 143 ended by Ctrl-C or SIGTERM."
+
   static func main() {
+    // Who reads no further wants no more; a parent may have said otherwise.
+    signal(SIGPIPE, SIG_DFL)
     let command: any ParsableCommand
     do {
       command = try parseAsRoot()
@@ -39,7 +54,7 @@ import ThawTypes
     }
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     let subcommand = CommandLine.arguments.dropFirst().first.flatMap { names.contains($0) ? " \($0)" : nil } ?? ""
-    Console.error("thaw: \(message(for: error).singleLine); see `thaw\(subcommand) --help`")
+    Console.failure("\(message(for: error).singleLine); see `thaw\(subcommand) --help`")
     Foundation.exit(2)
   }
 
@@ -48,9 +63,10 @@ import ThawTypes
     if exitCode(for: error) == .success { finish(parsing: error) }
     // A command that has said all there is to say ends with a code alone.
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
-    Console.error("thaw: \(error)")
-    let isInterrupted = (error as? TrainingError)?.kind == .interrupted
-    Foundation.exit(isInterrupted ? Interruption.exitCode ?? 1 : 1)
+    // What only the run could find out of the command line.
+    if error is ValidationError { finish(parsing: error) }
+    Console.failure("\(error)")
+    Foundation.exit(1)
   }
 }
 

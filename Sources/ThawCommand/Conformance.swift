@@ -13,10 +13,13 @@ struct Conformance: ParsableCommand {
       model; the folders given are searched for cases. Each case gives a line of JSON with its folder (dir), status \
       (pass, fail, unsupported or error) and what is wrong (detail); then come the totals for each operator. Floating \
       numbers may differ by rtol 1e-3 and atol 1e-7, or as data.json in the case's folder says.
+
+      Example: thaw conformance onnx/backend/test/data/node
       """)
 
-  @Argument(help: ArgumentHelp("Folders of cases.", valueName: "dir")) var folders: [String] = []
-  @Option(help: "A file that names more folders, one a line.") var list: String?
+  @Argument(help: ArgumentHelp("Folders of cases.", valueName: "dir"), completion: .directory) var folders: [String] =
+    []
+  @Option(help: "A file that names more folders, one a line.", completion: .file()) var list: String?
   @Option(help: "Where to write what was computed, as <folder>/<case>/<data set>/output_<i>.pb.") var out: String?
   @Option(help: "How the models are computed: eager or compiled.") var runtime = RuntimeArgument.compiled
   @OptionGroup(title: "Opening") var opening: OpeningOptions
@@ -31,7 +34,9 @@ struct Conformance: ParsableCommand {
     var totals = ConformanceTotals()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    for folder in try folders.flatMap(ConformanceCase.folders) + listed() {
+    let cases = try folders.flatMap(ConformanceCase.folders) + listed()
+    for (number, folder) in cases.enumerated() {
+      StatusLine.show("case \(number + 1) of \(cases.count): \(folder)")
       let result = ConformanceCase(folder).run(
         execution: runtime.execution, limits: opening.limits, allowLinks: opening.allowLinks, writingTo: out)
       totals.add(result)

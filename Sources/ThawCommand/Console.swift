@@ -1,66 +1,76 @@
 import Foundation
 import Thaw
 
-/// Where the command speaks: results to standard output, troubles and the progress bar to standard error.
+/// Where the command speaks: results to standard output, troubles and progress to standard error.
 enum Console {
+  /// Where words go.
+  enum Stream: Int32 {
+    case output = 1
+    case error = 2
+
+    /// Whether somebody watches.
+    var isTerminal: Bool { isatty(rawValue) == 1 }
+
+    /// Whether it is a terminal that knows more than letters.
+    var isScreen: Bool { isTerminal && !["dumb", ""].contains(Self.environment("TERM") ?? "") }
+
+    /// Whether words may have colours: on a screen, unless NO_COLOR is set.
+    var showsColours: Bool { isScreen && (Self.environment("NO_COLOR") ?? "").isEmpty }
+
+    /// How many characters fit into a line; nil where it is no terminal.
+    var width: Int? {
+      var size = winsize()
+      guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+      return Int(size.ws_col)
+    }
+
+    private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  }
+
   static func line(_ text: String) {
+    StatusLine.erase()
     print(text)
     // Whoever reads through a pipe should see a line when it is there.
     fflush(nil)
   }
 
-  /// Something a user should know about what is done.
-  static func note(_ text: String) { line("note: \(text)") }
+  /// Something a user should know about what is done, among the results.
+  static func note(_ text: String) { line("\(Paint.yellow("note:", on: .output)) \(text)") }
+
+  /// Something a user should know that is no part of the results.
+  static func remark(_ text: String) {
+    error("\(Paint.yellow("thaw: note:", on: .error)) \(text)")
+  }
+
+  /// What went wrong, before the program ends.
+  static func failure(_ text: String) { error("\(Paint.red("thaw:", on: .error)) \(text)") }
 
   static func error(_ text: String) {
-    let bytes = Array((text + "\n").utf8)
-    // Nobody is left to tell when standard error is closed.
-    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    StatusLine.erase()
+    write(text + "\n")
   }
 
-  /// Whether somebody watches standard error.
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  /// Words to standard error as they are. Nobody is left to tell when it is closed.
+  static func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
 
   /// How many characters fit into a line of standard output; 120 where that is no terminal.
-  static var width: Int {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 120 }
-    return Int(size.ws_col)
-  }
+  static var width: Int { Stream.output.width ?? 120 }
 }
 
-/// A bar that is drawn again after each step, on a terminal only.
-struct ProgressBar {
-  private let isShown = Console.isTerminal
-  private static let width = 30
+/// What words look like on a screen.
+enum Paint: Int {
+  case bold = 1
+  case dim = 2
+  case red = 31
+  case green = 32
+  case yellow = 33
+  case blue = 34
 
-  func show(_ progress: TrainingProgress) {
-    guard isShown else { return }
-    draw(Self.text(progress))
-  }
-
-  /// - Parameter share: how much of some work is done.
-  func show(_ work: String, _ share: Double) {
-    guard isShown else { return }
-    draw("\(work): \(Int(100 * share)) %")
-  }
-
-  /// Makes room for a line.
-  func clear() {
-    guard isShown else { return }
-    draw("")
-  }
-
-  static func text(_ progress: TrainingProgress) -> String {
-    let filled = width * progress.step / max(progress.steps, 1)
-    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-    return "epoch \(progress.epoch)/\(progress.epochs) [\(bar)] step \(progress.step)/\(progress.steps)"
-      + String(format: ", loss %.4f", progress.loss)
-  }
-
-  private func draw(_ text: String) {
-    let line = "\r" + text.padded(to: 78) + (text.isEmpty ? "\r" : "")
-    let bytes = Array(line.utf8)
-    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  /// The text in this colour where `stream` shows colours, else as it is.
+  func callAsFunction(_ text: String, on stream: Console.Stream) -> String {
+    stream.showsColours ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
   }
 }

@@ -17,7 +17,7 @@ struct Convert: ParsableCommand {
                 thaw convert model.onnx --to text
       """)
 
-  @Argument(help: "The model, an .onnx file.") var model: String
+  @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(help: "The opset of ONNX's operators to upgrade to.") var opset: Int?
   @Flag(help: "Computes what follows from constants alone once.") var fold = false
@@ -26,7 +26,7 @@ struct Convert: ParsableCommand {
   @Flag(help: "Puts large tensors into a file beside the model, MODEL.data.") var externalData = false
   @Flag(help: "Puts all tensors into the model's file.") var embed = false
   @Option(help: "Another form: text or json; printed where no -o is given.") var to: ModelForm?
-  @Option(name: [.customShort("o"), .long], help: "Where to save the model.") var out: String?
+  @Option(name: [.customShort("o"), .long], help: "Where to save the model.", completion: .file()) var out: String?
 
   func validate() throws {
     guard !externalData || !embed else { throw ValidationError("--external-data and --embed exclude each other") }
@@ -42,17 +42,20 @@ struct Convert: ParsableCommand {
     conversion.foldsConstants = fold
     conversion.removesUnused = prune
     conversion.storage = float?.dtype
-    let (result, notes) = try opening.open(model).converted(conversion)
-    for note in notes { Console.error("thaw: note: \(note)") }
+    let opened = try opening.open(model)
+    let (result, notes) = try Activity.run("converting") { try opened.converted(conversion) }
+    for note in notes { Console.remark(note) }
     let form = to ?? out.flatMap { ModelForm(path: $0) }
     guard let out else {
       if let form { try result.write(as: form) { FileHandle.standardOutput.write(Data($0)) } }
       return
     }
-    if let form {
-      try result.write(as: form, to: out)
-    } else {
-      try result.save(to: out, externalData: externalData ? .always : embed ? .never : .automatic)
+    try Activity.run("saving \(out)") {
+      if let form {
+        try result.write(as: form, to: out)
+      } else {
+        try result.save(to: out, externalData: externalData ? .always : embed ? .never : .automatic)
+      }
     }
     Console.line("saved: \(out)")
   }

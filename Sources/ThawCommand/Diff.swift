@@ -13,14 +13,15 @@ struct Diff: ParsableCommand {
       Example: thaw diff model.onnx tuned.onnx
       """)
 
-  @Argument(help: "The first model, an .onnx file.") var first: String
-  @Argument(help: "The second model.") var second: String
+  @Argument(help: "The first model, an .onnx file.", completion: .model) var first: String
+  @Argument(help: "The second model.", completion: .model) var second: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Flag(help: "Prints JSON.") var json = false
   @Flag(help: "Prints nothing; the exit code tells.") var quiet = false
 
   func run() throws {
-    let difference = try ModelDifference(opening.open(first), opening.open(second))
+    let models = try (opening.open(first), opening.open(second))
+    let difference = try Activity.run("comparing") { try ModelDifference(models.0, models.1) }
     if !quiet { Console.line(json ? try Inspect.json(difference) : DifferenceText(difference).text) }
     if difference.isDifferent { throw ExitCode(1) }
   }

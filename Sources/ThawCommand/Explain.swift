@@ -12,9 +12,11 @@ struct Explain: ParsableCommand {
     discussion: """
       Inputs are made up unless they are given. Times are medians over runs of two seconds together. Of a step that \
       trains, what is shown goes from the inputs to the gradients.
+
+      Example: thaw explain model.onnx --train --profile --sort
       """)
 
-  @Argument(help: "The model, an .onnx file.") var model: String
+  @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Flag(help: "Explains a training step instead of inference.") var train = false
   @Option(
@@ -25,7 +27,8 @@ struct Explain: ParsableCommand {
   @Option(help: "The samples of a batch (default: what the file declares, or 1).") var batch: Int?
   @Option(help: "The size of an axis that the file leaves open, by its name there; repeatable.") var size: [NamedSize] =
     []
-  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.") var file: String?
+  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.", completion: .file())
+  var file: String?
   @Option(help: "Leaves out a pass of the compiler; repeatable.") var without: [PassName] = []
   @Flag(help: "Computes convolutions as they are defined, never by Winograd's algorithm.") var exactConvolution = false
   @Flag(help: "Runs the program and shows how long each step takes.") var profile = false
@@ -46,12 +49,13 @@ struct Explain: ParsableCommand {
       let read = try file.map { try ModelInputs(at: $0, for: model, except: Set(given.keys)).tensors } ?? [:]
       let inputs = try model.randomInputs(
         batch: batch, sizes: Dictionary(size.map { ($0.name, $0.size) }) { $1 }, given: read.merging(given) { $1 })
-      let explanation = try execution.run {
-        try Explanation(
-          model, inputs: inputs, loss: train ? loss.withDefaults : nil, output: layers.output,
-          batchNormalization: layers.batchNorm.mode,
-          options: CompilerOptions(
-            disabled: Set(without.map(\.pass)), usesExactConvolution: exactConvolution), profiles: profile)
+      let explanation = try Activity.run(profile ? "compiling and timing" : "compiling") {
+        try execution.run {
+          try Explanation(
+            model, inputs: inputs, loss: train ? loss.withDefaults : nil, output: layers.output,
+            batchNormalization: layers.batchNorm.mode, options: CompilerOptions(disabled: Set(without.map(\.pass))),
+            profiles: profile)
+        }
       }
       if json {
         Console.line(try Inspect.json(explanation))

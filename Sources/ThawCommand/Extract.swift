@@ -12,11 +12,11 @@ struct Extract: ParsableCommand {
       Example: thaw extract model.onnx --to features -o body.onnx
       """)
 
-  @Argument(help: "The model, an .onnx file.") var model: String
+  @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(name: .customLong("from"), help: "A value that the part is given; repeatable.") var inputs: [String] = []
   @Option(name: .customLong("to"), help: "A value that it computes; repeatable.") var outputs: [String] = []
-  @Option(name: [.customShort("o"), .long], help: "Where to save the part.") var out: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the part.", completion: .file()) var out: String
   @OptionGroup var saving: SavingOptions
 
   func run() throws {

@@ -7,9 +7,15 @@ struct Finetune: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune",
     abstract: "Trains what is trainable in a model on data, and saves the result.",
-    discussion: DataFormatOptions.help)
+    discussion: """
+      \(DataFormatOptions.help)
 
-  @Argument(help: "The model, an .onnx file.") var model: String
+      Ctrl-C ends a run after its step and writes a checkpoint: --checkpoint, or OUT.checkpoint.npz where none is given.
+
+      Example: thaw finetune model.onnx --data train.npz --epochs 10 -o tuned.onnx
+      """)
+
+  @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Model") var layers: ModelOptions
@@ -20,7 +26,8 @@ struct Finetune: ParsableCommand {
   @OptionGroup(title: "Features") var features: FeatureOptions
   @OptionGroup(title: "Validation") var validation: ValidationOptions
   @OptionGroup(title: "Files") var record: RecordOptions
-  @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.") var out: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the trained model.", completion: .file()) var out:
+    String
   @OptionGroup var saving: SavingOptions
 
   func validate() throws { try record.check(against: out) }
@@ -37,6 +44,7 @@ struct Finetune: ParsableCommand {
       plan.validation = divided.validation
       plan.patience = validation.earlyStop
       record.add(to: &plan)
+      plan.interruptionCheckpoint = "\(out).checkpoint.npz"
       plan.isInterrupted = { Interruption.exitCode != nil }
       let given = try layers.inputs.tensors(for: model)
       let trainer = try Trainer(
@@ -45,12 +53,10 @@ struct Finetune: ParsableCommand {
           for: model, output: layers.output, inputs: given, divided.training, batchSize: plan.batching.size),
         optimizer: optimizer.choice, output: layers.output, inputs: given, batchNormalization: layers.batchNorm.mode,
         dropout: layers.dropout.mode, groups: optimizer.groups, metrics: loss.metrics, execution: execution.execution)
-      let bar = ProgressBar()
       for dataset in [divided.training, divided.validation, test].compactMap({ $0 }) {
         try trainer.evaluator.check(
-          dataset, batchSize: plan.batching.size, progress: { bar.show("checking the data", $0) })
+          dataset, batchSize: plan.batching.size, progress: { StatusLine.show("checking the data", share: $0) })
       }
-      bar.clear()
 
       if let head = model.head { Console.line("head: \(head)") }
       Console.line("\(ParameterReport(model.parameters))")
@@ -62,31 +68,40 @@ struct Finetune: ParsableCommand {
       let (measuring, kind) =
         test.map { ($0, "held-out") } ?? divided.validation.map { ($0, "validation") } ?? (divided.training, "training")
       let place = "\(kind) data, \(measuring.source)"
-      Console.line("before: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
+      let before = try Activity.run("measuring before") {
+        try trainer.evaluate(measuring, batchSize: plan.batching.size)
+      }
       Interruption.watch()
+      Console.line("before: \(before) (\(place))")
       let history = try train(trainer, on: divided.training, plan)
       if let sentence = history.ending { Console.line(sentence) }
-      Console.line("after: \(try trainer.evaluate(measuring, batchSize: plan.batching.size)) (\(place))")
+      // What was learned is kept before anything else is done.
       try saving.save(model, to: out)
+      let after = try Activity.run("measuring after") {
+        try trainer.evaluate(measuring, batchSize: plan.batching.size)
+      }
+      Console.line("after: \(after) (\(place))")
       Console.line("saved: \(out)")
       return trainer.programCount
     }
   }
 
   private func train(_ trainer: Trainer, on data: Dataset, _ plan: TrainingPlan) throws -> TrainingHistory {
-    let bar = ProgressBar()
-    defer { bar.clear() }
-    return try trainer.fit(data, plan) { event in
-      switch event {
-      case .note(let note):
-        bar.clear()
-        Console.note(note)
-      case .features(let share): bar.show("computing the features", share)
-      case .step(let progress): bar.show(progress)
-      case .epoch(let epoch):
-        bar.clear()
-        Console.line("\(epoch)")
+    defer { StatusLine.erase() }
+    do {
+      return try trainer.fit(data, plan) { event in
+        switch event {
+        case .note(let note): Console.note(note)
+        case .features(let share): StatusLine.show("computing the features", share: share)
+        case .step(let progress): StatusLine.show(progress)
+        case .epoch(let epoch): Console.line("\(epoch)")
+        }
       }
+    } catch let error as TrainingError where error.kind == .interrupted {
+      Console.failure("\(error)")
+      let checkpoint = plan.checkpoint ?? plan.resume ?? plan.interruptionCheckpoint ?? ""
+      Console.remark("to go on: \(ShellWords.resuming(CommandLine.arguments, from: checkpoint))")
+      throw ExitCode(Interruption.exitCode ?? 1)
     }
   }
 }

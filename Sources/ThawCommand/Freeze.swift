@@ -4,7 +4,8 @@ import Thaw
 /// `thaw freeze`.
 struct Freeze: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "freeze", abstract: "Freezes parameters of a model: they train no more.")
+    commandName: "freeze", abstract: "Freezes parameters of a model: they train no more.",
+    discussion: "Example: thaw freeze model.onnx 'features.*' -o model.onnx")
 
   @OptionGroup var arguments: RoleArguments
 
@@ -13,11 +14,13 @@ struct Freeze: ParsableCommand {
 
 /// What `freeze` and `unfreeze` take.
 struct RoleArguments: ParsableArguments {
-  @Argument(help: "The model, an .onnx file.") var model: String
+  @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @Argument(help: "Names of parameters or of nodes that read them; * and ? stand for what varies.")
   var patterns: [String]
   @OptionGroup(title: "Opening") var opening: OpeningOptions
-  @Option(name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.") var out: String
+  @Option(
+    name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file())
+  var out: String
   @OptionGroup var saving: SavingOptions
 
   /// Opens the model, changes roles pattern by pattern, says what the roles are now, and saves.

@@ -13,13 +13,13 @@ struct Merge: ParsableCommand {
       Example: thaw merge body.onnx head.onnx --connect features=x -o whole.onnx
       """)
 
-  @Argument(help: "The first model, an .onnx file.") var first: String
-  @Argument(help: "The second model.") var second: String
+  @Argument(help: "The first model, an .onnx file.", completion: .model) var first: String
+  @Argument(help: "The second model.", completion: .model) var second: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(help: "OUTPUT=INPUT: an output of the first and the input of the second that takes it; repeatable.")
   var connect: [String] = []
   @Option(help: "What names of the second that clash begin with.") var prefix = "second/"
-  @Option(name: [.customShort("o"), .long], help: "Where to save the model.") var out: String
+  @Option(name: [.customShort("o"), .long], help: "Where to save the model.", completion: .file()) var out: String
   @OptionGroup var saving: SavingOptions
 
   func validate() throws {

@@ -6,7 +6,8 @@ import ThawTypes
 struct OperatorList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operators",
-    abstract: "Shows the operators that Thaw has: versions, how they compute, and which gradients they have.")
+    abstract: "Shows the operators that Thaw has: versions, how they compute, and which gradients they have.",
+    discussion: "Example: thaw operators --markdown")
 
   @Flag(help: "Prints a table in Markdown.") var markdown = false
 

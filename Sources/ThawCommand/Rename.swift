@@ -12,12 +12,14 @@ struct Rename: ParsableCommand {
       Example: thaw rename model.onnx --initializers 'features.*=body.*' -o renamed.onnx
       """)
 
-  @Argument(help: "The model, an .onnx file.") var model: String
+  @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
   @Option(help: "Renames values: inputs, outputs, weights, and what is between; repeatable.") var values: [String] = []
   @Option(help: "Renames initializers alone; repeatable.") var initializers: [String] = []
   @Option(help: "Renames nodes; repeatable.") var nodes: [String] = []
-  @Option(name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.") var out: String
+  @Option(
+    name: [.customShort("o"), .long], help: "Where to save the model; may be the same file.", completion: .file())
+  var out: String
   @OptionGroup var saving: SavingOptions
 
   func validate() throws {

@@ -11,15 +11,19 @@ struct Run: ParsableCommand {
     discussion: """
       The inputs are a .npz file with arrays named like the model's inputs, a .npy file for a model with one input, or \
       a folder that holds input_0.pb, input_1.pb and so on in the model's order.
+
+      Example: thaw run model.onnx --inputs samples.npz -o outputs.npz
       """)
 
-  @Argument(help: "The model, an .onnx file.") var model: String
+  @Argument(help: "The model, an .onnx file.", completion: .model) var model: String
   @OptionGroup(title: "Opening") var opening: OpeningOptions
-  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.") var file: String?
+  @Option(name: .customLong("inputs"), help: "A .npz or .npy file, or a folder of input_*.pb.", completion: .file())
+  var file: String?
   @OptionGroup var inputs: InputOptions
   @OptionGroup(title: "Execution") var execution: ExecutionOptions
   @Option(help: "An output to compute; all when left out. May be given several times.") var output: [String] = []
-  @Option(name: [.customShort("o"), .long], help: "Where to save the outputs, a .npz file.") var out: String?
+  @Option(name: [.customShort("o"), .long], help: "Where to save the outputs, a .npz file.", completion: .file())
+  var out: String?
 
   func run() throws {
     try execution.run {
@@ -28,12 +32,11 @@ struct Run: ParsableCommand {
       let given = try inputs.tensors(for: model)
       let read = try file.map { try ModelInputs(at: $0, for: model, except: Set(given.keys)) }
       if let ignored = read?.ignored, !ignored.isEmpty {
-        Console.error(
-          "thaw: note: the model has no inputs of these names, so they are ignored: \(ignored.shortened())")
+        Console.remark("the model has no inputs of these names, so they are ignored: \(ignored.shortened())")
       }
       let tensors = (read?.tensors ?? [:]).merging(given) { $1 }
-      let results = try noGrad {
-        try model(tensors, outputs: output.isEmpty ? nil : output, execution: execution.execution)
+      let results = try Activity.run("computing") {
+        try noGrad { try model(tensors, outputs: output.isEmpty ? nil : output, execution: execution.execution) }
       }
       var saved: [(name: String, tensor: Tensor)] = []
       for (name, value) in zip(results.names, results.values) {
@@ -41,7 +44,7 @@ struct Run: ParsableCommand {
         if let tensor = value.tensor {
           saved.append((name, tensor))
         } else if out != nil {
-          Console.error("thaw: note: '\(name)' is \(value.type), which a .npz file cannot hold: it is not saved")
+          Console.remark("'\(name)' is \(value.type), which a .npz file cannot hold: it is not saved")
         }
       }
       if let out {

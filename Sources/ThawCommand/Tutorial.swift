@@ -13,8 +13,10 @@ struct Tutorial: ParsableCommand {
       Example: thaw tutorial --draw dag.svg
       """)
 
-  @Option(name: [.customShort("o"), .long], help: "Where to save the recorded function.") var out = "tutorial.onnx"
-  @Option(help: "Where to save a drawing of the graph of automatic differentiation: .svg, .png or .dot.")
+  @Option(name: [.customShort("o"), .long], help: "Where to save the recorded function.", completion: .file())
+  var out = "tutorial.onnx"
+  @Option(
+    help: "Where to save a drawing of the graph of automatic differentiation: .svg, .png or .dot.", completion: .file())
   var draw: String?
 
   func validate() throws {

@@ -6,7 +6,11 @@ struct Unfreeze: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unfreeze",
     abstract: "Lets frozen parameters of a model train.",
-    discussion: "A constant becomes a parameter when it is named in full.")
+    discussion: """
+      A constant becomes a parameter when it is named in full.
+
+      Example: thaw unfreeze model.onnx 'head.*' -o model.onnx
+      """)
 
   @OptionGroup var arguments: RoleArguments
 

@@ -7,7 +7,7 @@ import ThawTensor
 
 @Suite("What the command prints") struct ConsoleTests {
   @Test(
-    "the progress bar",
+    "the progress of a training",
     arguments: [
       (1, "epoch 2/5 [..............................] step 1/40, loss 0.2500"),
       (20, "epoch 2/5 [###############...............] step 20/40, loss 0.2500"),
@@ -15,7 +15,7 @@ import ThawTensor
     ])
   func bar(step: Int, text: String) {
     let progress = TrainingProgress(epoch: 2, epochs: 5, step: step, steps: 40, loss: 0.25)
-    #expect(ProgressBar.text(progress) == text)
+    #expect(StatusLine.text(progress) == text)
   }
 
   @Test("a value in a line")

@@ -93,7 +93,8 @@ import ThawTensor
       process.waitUntilExit()
       #expect(process.terminationReason == .exit && process.terminationStatus == 130)
       #expect(message.hasPrefix("thaw: training was interrupted "))
-      #expect(message.hasSuffix(": go on with the checkpoint run.npz\n"))
+      #expect(message.contains(": go on with the checkpoint run.npz\nthaw: note: to go on: "))
+      #expect(message.hasSuffix(" --resume run.npz\n"))
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/tuned.onnx"))
 
       let resumed = try Thaw.run(options + ["--resume", "run.npz"], in: folder)

@@ -4,7 +4,7 @@ import ThawGraph
 import ThawONNX
 import ThawTensor
 
-@Suite("thaw run, inspect, freeze, unfreeze, tutorial, help") struct SubcommandTests {
+@Suite("thaw run, freeze, unfreeze, tutorial, help") struct SubcommandTests {
   @Test("run: from .npz, .npy and a folder of .pb, the same numbers")
   func run() throws {
     try Thaw.withFolder { folder in
@@ -53,33 +53,6 @@ import ThawTensor
       let result = try Thaw.run(["run", "model.onnx", "--inputs", inputs], in: folder)
       #expect(result.code == 1)
       #expect(result.error.hasSuffix("thaw: \(message)\n"))
-    }
-  }
-
-  @Test("inspect: text and JSON")
-  func inspect() throws {
-    try Thaw.withFolder { folder in
-      try SmallModels.write(to: folder)
-      let text = try Thaw.run(["inspect", "model.onnx"], in: folder)
-      #expect(text.code == 0 && text.error == "")
-      #expect(
-        text.output == """
-          format      ONNX, IR version 8, opset ai.onnx 17
-          producer    thaw
-          input       x: float32[N, 2]
-          output      probabilities: float32[N, 2]
-          operators   2 Add, 2 MatMul, 1 Relu, 1 Softmax
-          roles       as written in the file
-          parameter   body.weight  float32[2, 8]  trainable
-          parameter   body.bias    float32[8]     trainable
-          parameter   head.weight  float32[8, 2]  trainable
-          parameter   head.bias    float32[2]     trainable
-
-          """)
-      let json = try Thaw.run(["inspect", "model.onnx", "--json"], in: folder)
-      let description = try JSONDecoder().decode(ModelDescription.self, from: Data(json.output.utf8))
-      #expect(description == (try Model(contentsOf: "\(folder)/model.onnx").summary))
-      #expect(description.inputs.map(\.type) == ["float32[N, 2]"])
     }
   }
 

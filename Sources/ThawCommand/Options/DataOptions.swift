@@ -3,8 +3,9 @@ import Thaw
 
 /// What to train on and what to measure on.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The data to train on: a file, a folder, or NAME=FILE for each array; see above.") var data: [String]
-  @Option(help: "Held-out data to measure on, before and after; the training data when left out.")
+  @Option(help: "The data to train on: a file, a folder, or NAME=FILE for each array; see above.", completion: .file())
+  var data: [String]
+  @Option(help: "Held-out data to measure on, before and after; the training data when left out.", completion: .file())
   var test: [String] = []
   @OptionGroup var format: DataFormatOptions
 }
@@ -41,7 +42,9 @@ struct DataFormatOptions: ParsableArguments {
   }
 
   /// Opens data as the options say.
-  func open(_ files: [String]) throws -> Dataset { try Dataset(files: files, reading) }
+  func open(_ files: [String]) throws -> Dataset {
+    try Activity.run("opening the data") { try Dataset(files: files, reading) }
+  }
 }
 
 /// A number or a fraction, with or without the name of what it is for.

@@ -6,8 +6,10 @@ struct OpeningOptions: ParsableArguments {
   @Flag(help: "Reads external data also through symbolic links that lead out of the model's folder.")
   var allowLinks = false
   @Option(
-    help: "The most memory that a call may take, such as 500M or 8G (default: three quarters of what there is)."
-  )
+    help: ArgumentHelp(
+      "The most memory that a call may take, as in 500MB or 8GiB (default: three quarters of what there is).",
+      valueName: "size"),
+    transform: ByteCount.init(argument:))
   var maxMemory: ByteCount?
   @Option(help: "The most seconds that a call may take (default: 3600).") var maxSeconds: Double?
 
@@ -18,7 +20,7 @@ struct OpeningOptions: ParsableArguments {
   }
 
   func open(_ path: String) throws -> Model {
-    let model = try Model(contentsOf: path, allowLinks: allowLinks)
+    let model = try Activity.run("opening \(path)") { try Model(contentsOf: path, allowLinks: allowLinks) }
     model.limits = limits
     return model
   }
@@ -29,19 +31,5 @@ struct OpeningOptions: ParsableArguments {
     if let maxMemory { limits.bytesAlive = maxMemory.count }
     if let maxSeconds { limits.seconds = maxSeconds }
     return limits
-  }
-}
-
-/// A number of bytes as it is written on the command line: 1000, 64K, 500M, 8G, in powers of 1024.
-struct ByteCount: ExpressibleByArgument {
-  let count: Int
-
-  init?(argument: String) {
-    let units: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
-    let shift = argument.last.flatMap { units[$0] }
-    guard let number = Int(shift == nil ? argument[...] : argument.dropLast()), number > 0 else { return nil }
-    let (count, overflow) = number.multipliedReportingOverflow(by: 1 << (shift ?? 0))
-    guard !overflow else { return nil }
-    self.count = count
   }
 }

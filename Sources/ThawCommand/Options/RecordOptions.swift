@@ -3,15 +3,16 @@ import Thaw
 
 /// What is written while a model is trained.
 struct RecordOptions: ParsableArguments {
-  @Option(help: "Writes the run to this .npz file now and then, to go on from it with --resume.") var checkpoint:
-    String?
+  @Option(help: "Writes the run to this .npz file now and then, to go on from it with --resume.", completion: .file())
+  var checkpoint: String?
   @Option(
     help: ArgumentHelp(
       "How often: a number of epochs, or of steps as in 500steps (default: 1).", valueName: "interval"),
     transform: TrainingPlan.Interval.init(argument:))
   var checkpointEvery: TrainingPlan.Interval?
-  @Option(help: "Goes on from this checkpoint, and writes to it unless --checkpoint is another.") var resume: String?
-  @Option(help: "Adds a line of JSON to this file after every epoch.") var log: String?
+  @Option(help: "Goes on from this checkpoint, and writes to it unless --checkpoint is another.", completion: .file())
+  var resume: String?
+  @Option(help: "Adds a line of JSON to this file after every epoch.", completion: .file()) var log: String?
   @Option(help: "Adds one after every so many steps too.") var logEvery: Int?
 
   func validate() throws {

@@ -7,6 +7,8 @@ struct SavingOptions: ParsableArguments {
   var externalData = false
 
   func save(_ model: Model, to path: String) throws {
-    try model.save(to: path, externalData: externalData ? .always : .automatic)
+    try Activity.run("saving \(path)") {
+      try model.save(to: path, externalData: externalData ? .always : .automatic)
+    }
   }
 }

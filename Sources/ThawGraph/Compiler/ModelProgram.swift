@@ -194,6 +194,9 @@ package struct ModelProgram: Sendable {
   /// What a run needs beside its inputs and outputs.
   package var byteCount: Int { program.arenaByteCount }
 
+  /// What the gradients among the outputs take.
+  package var reachedByteCount: Int { reached.reduce(0) { $0 + (trained[$1].type.byteCount ?? 0) } }
+
   /// What the outputs of a run take.
   package var outputByteCount: Int {
     program.outputTypes.reduce(0) { $0 + ($1.shape ?? []).reduce($1.dtype.itemSize, *) }

@@ -9,6 +9,7 @@ extension Inference {
     let node = graph.nodes[index]
     guard let flow = node.operation.known as? any ControlFlow else { return nil }
     inner[index] = []
+    innerWork[index] = []
     switch flow {
     case is If: return try branches(of: index)
     case let flow as Scan: return try steps(of: index, flow)
@@ -34,6 +35,7 @@ extension Inference {
   private mutating func outputs(of inference: Inference?, at index: Int) -> [State] {
     guard let inference else { return [] }
     inner[index, default: []] += inference.values
+    innerWork[index, default: []] += inference.work
     problems += inference.problems
     return inference.graph.outputs.map(inference.state)
   }

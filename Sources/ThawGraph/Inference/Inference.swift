@@ -36,6 +36,8 @@ struct Inference {
   private(set) var trials: [World]
   /// The values of bodies, by the node that holds them.
   var inner: [Int: [TypeInference.Value]] = [:]
+  /// What the nodes of bodies cost, in one pass through each.
+  var innerWork: [Int: [NodeWork]] = [:]
   var problems: [TypeInference.Problem] = []
 
   /// Infers the types of a model's graph.

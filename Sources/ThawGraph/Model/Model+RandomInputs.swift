@@ -15,13 +15,24 @@ extension Model {
     batch: Int? = nil, sizes: [String: Int] = [:], given: [String: Tensor] = [:], seed: UInt64 = 0
   ) throws -> [(name: String, tensor: Tensor)] {
     let generator = RandomGenerator(seed: seed)
+    return try inputTypes(batch: batch, sizes: sizes, given: given.mapValues(\.type)).map { name, type in
+      (name, try given[name] ?? Self.values(type.dtype, type.shape ?? [], name, generator))
+    }
+  }
+
+  /// The types of all inputs with every size said; see `randomInputs(batch:sizes:given:seed:)`.
+  package func inputTypes(
+    batch: Int? = nil, sizes: [String: Int] = [:], given: [String: TensorType] = [:]
+  ) throws -> [(name: String, type: TensorType)] {
     var known = sizes
     for (name, type) in inputs {
-      guard let dims = type?.tensor?.dims, let tensor = given[name], tensor.rank == dims.count else { continue }
-      for case (.symbol(let symbol), let size) in zip(dims, tensor.shape) { known[symbol] = size }
+      guard let dims = type?.tensor?.dims else { continue }
+      if case .symbol(let symbol)? = dims.first, known[symbol] == nil { known[symbol] = batch ?? 1 }
+      guard let shape = given[name]?.shape, shape.count == dims.count else { continue }
+      for case (.symbol(let symbol), let size) in zip(dims, shape) { known[symbol] = size }
     }
     return try inputs.map { name, type in
-      if let tensor = given[name] { return (name, tensor) }
+      if let type = given[name] { return (name, type) }
       guard let type = type?.tensor, let dims = type.dims else {
         throw ModelError(.type, "the file does not say what the input '\(name)' is: give it (--input \(name)=FILE)")
       }
@@ -31,7 +42,6 @@ extension Model {
         case .known(let size): return size
         case .symbol(let symbol):
           if let size = known[symbol] { return size }
-          if axis == 0 { return 1 }
           throw ModelError(
             .type,
             "the input '\(name)' (\(type)) leaves the size of axis \(axis) open: give it (--size \(symbol)=NUMBER), or "
@@ -43,7 +53,7 @@ extension Model {
             "the input '\(name)' (\(type)) leaves the size of axis \(axis) open: give it (--input \(name)=FILE)")
         }
       }
-      return (name, try Self.values(type.dtype, shape, name, generator))
+      return (name, TensorType(type.dtype, shape: shape))
     }
   }
 

@@ -1,4 +1,5 @@
 import ThawONNX
+import ThawTypes
 
 /// The floating tensors of a model, in the file's order.
 public struct Parameters: RandomAccessCollection, Sendable {
@@ -26,7 +27,7 @@ public struct Parameters: RandomAccessCollection, Sendable {
     let lines = Role.allCases.compactMap { role -> String? in
       let members = with(role)
       guard !members.isEmpty else { return nil }
-      let numbers = members.reduce(0) { $0 + $1.count }
+      let numbers = members.map(\.count).clampedSum
       let tensors = members.count == 1 ? "1 tensor" : "\(members.count) tensors"
       return "\(role.rawValue): \(tensors), \(numbers) numbers"
     }

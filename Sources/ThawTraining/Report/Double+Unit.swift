@@ -1,7 +1,7 @@
 import Foundation
 
 extension Double {
-  /// The number with a unit in thousands that fits it: 1234567 and "B" give "1.23 MB".
+  /// The number with a unit in thousands that fits it: 1234567 and "B" give "1.23 MB"; whole numbers below 1000 stay whole.
   package func text(unit: String) -> String {
     var number = self
     var prefixes = ["", "k", "M", "G", "T", "P"][...]
@@ -9,7 +9,8 @@ extension Double {
       number /= 1000
       prefixes = prefixes.dropFirst()
     }
-    return number.short + " " + (prefixes.first ?? "") + unit
+    let isWhole = prefixes.count == 6 && number == number.rounded()
+    return (isWhole ? String(format: "%.0f", number) : number.short) + " " + (prefixes.first ?? "") + unit
   }
 
   /// Seconds in the unit that fits them: 0.00123 gives "1.23 ms".

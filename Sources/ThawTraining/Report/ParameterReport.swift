@@ -1,4 +1,5 @@
 import ThawGraph
+import ThawTypes
 
 /// What of a model trains and what does not, a line a role, and the rule that said so.
 public struct ParameterReport: Sendable, CustomStringConvertible {
@@ -13,7 +14,7 @@ public struct ParameterReport: Sendable, CustomStringConvertible {
     lines =
       words.filter { !$0.members.isEmpty }.map { role, members in
         let count = members.count == 1 ? "1 tensor" : "\(members.count) tensors"
-        let numbers = members.reduce(0) { $0 + $1.count }
+        let numbers = members.map(\.count).clampedSum
         return role.padded(to: width) + "  \(count), \(numbers) numbers: \(members.map(\.name).shortened())"
       } + ["roles".padded(to: width) + "  \(parameters.source)"]
   }

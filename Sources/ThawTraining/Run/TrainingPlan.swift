@@ -29,6 +29,8 @@ public struct TrainingPlan: Sendable {
   public var checkpoint: String?
   /// How often.
   public var checkpointInterval = Interval.epochs(1)
+  /// The file to which a run without a checkpoint is written when it is interrupted; nil for none.
+  public var interruptionCheckpoint: String?
   /// The checkpoint from which to go on. Model, data and settings must be those of the run that wrote it; without
   /// `checkpoint` it is also the file to which this run is written.
   public var resume: String?

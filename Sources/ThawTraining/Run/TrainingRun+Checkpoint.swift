@@ -16,6 +16,20 @@ extension TrainingRun {
     try checkpoint.write(to: saving.path)
   }
 
+  /// Writes the checkpoint of a run that ends before its time, also where it has none on its way.
+  mutating func saveInterrupted() throws {
+    if saving == nil, let path = plan.interruptionCheckpoint { saving = (path, try settings()) }
+    try save()
+  }
+
+  /// What must be the same to go on.
+  func settings() throws -> [RunSetting] {
+    [
+      RunSetting("model", try trainer.model.digest()), RunSetting("samples", samples.count),
+      RunSetting("validation samples", validation?.count ?? 0),
+    ] + trainer.settings + plan.settings
+  }
+
   /// Goes back to where a checkpoint stands.
   ///
   /// - Returns: what to say about it.

@@ -1,4 +1,3 @@
-import Foundation
 import ThawGraph
 import ThawTensor
 
@@ -15,8 +14,8 @@ extension TrainingRun {
       case .found(let prefix): try keepFeatures(of: prefix, observe)
       }
     } catch let error as TrainingError where error.kind == .interrupted {
-      try save()
-      throw error
+      try saveInterrupted()
+      throw interruption
     } catch let error as TensorError where error.kind == .memory {
       observe(.note("no features are kept: \(error.message)"))
     }
@@ -59,9 +58,9 @@ extension TrainingRun {
     observe(
       .note(
         "what is frozen, up to \(prefix.lastNode), was computed once for \(total) samples in "
-          + "\(Self.text(seconds: kept.reduce(0) { $0 + $1.seconds })); every epoch trains on its features: "
+          + "\(kept.reduce(0) { $0 + $1.seconds }.timeText); every epoch trains on its features: "
           + (prefix.features.count == 1 ? "1 value" : "\(prefix.features.count) values")
-          + ", \(Self.text(bytes: bytes)) "
+          + ", \(Double(bytes).text(unit: "B")) "
           + (kept.allSatisfy(\.isInMemory) ? "in memory" : "in a file without a name")))
   }
 
@@ -70,17 +69,6 @@ extension TrainingRun {
     guard let stage, epochs > 1 else { return nil }
     let all = [samples] + (validation.map { [$0] } ?? [])
     let seconds = all.reduce(0) { $0 + (stage.kept(of: $1.passedChecks)?.seconds ?? 0) }
-    return "keeping features saved about \(Self.text(seconds: Double(epochs - 1) * seconds))"
-  }
-
-  private static func text(seconds: Double) -> String {
-    seconds < 0.0995 ? String(format: "%.1f ms", 1000 * seconds) : String(format: "%.2f s", seconds)
-  }
-
-  private static func text(bytes: Int) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB"]
-    let index = min(units.count - 1, bytes < 1000 ? 0 : Int(log10(Double(bytes))) / 3)
-    return index == 0
-      ? "\(bytes) bytes" : String(format: "%.1f \(units[index])", Double(bytes) / pow(1000, Double(index)))
+    return "keeping features saved about \((Double(epochs - 1) * seconds).timeText)"
   }
 }

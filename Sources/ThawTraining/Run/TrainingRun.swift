@@ -44,13 +44,7 @@ struct TrainingRun {
     pace = Pace(plan.schedule, warmup: plan.warmup, total: total, stepsPerEpoch: stepsPerEpoch)
     tally = try trainer.evaluator.tally()
     name = Date().ISO8601Format(.init(includingFractionalSeconds: true))
-    if let path = plan.checkpointPath {
-      let counts = [
-        RunSetting("model", try trainer.model.digest()), RunSetting("samples", samples.count),
-        RunSetting("validation samples", validation?.count ?? 0),
-      ]
-      saving = (path, counts + trainer.settings + plan.settings)
-    }
+    if let path = plan.checkpointPath { saving = (path, try settings()) }
     notes = surprises()
     if let path = plan.resume { notes += try resume(from: path, stepsPerEpoch: stepsPerEpoch) }
     log = try plan.log.map { try TrainingLog($0, run: name, after: state) }
@@ -112,7 +106,7 @@ struct TrainingRun {
       if let note = trainer.takeEagerNote(of: programs) { observe(.note(note)) }
       observe(.step(progress))
       if plan.isInterrupted() {
-        try save()
+        try saveInterrupted()
         throw interruption
       }
       // What belongs to the end of an epoch comes before a checkpoint there.

@@ -57,6 +57,12 @@ import ThawTensor
     #expect((few.min, few.max, few.mean) == (1, 6, 3))
     #expect(abs((few.std ?? 0) - 3.5.squareRoot()) < 1e-12)
     #expect(few.histogram.reduce(0, +) == 4 && few.histogram.last == 1)
+    #expect(few.zeroCount == 0)
+    let largest = Double.greatestFiniteMagnitude
+    let far = try WeightStatistics(Tensor(elements: [-largest, 0, largest]))
+    #expect(far.histogram.first == 1 && far.histogram[12] == 1 && far.histogram.last == 1 && far.zeroCount == 1)
+    let near = try WeightStatistics(Tensor(elements: [0, .leastNonzeroMagnitude] as [Double]))
+    #expect(near.histogram.reduce(0, +) == 2)
     #expect(try WeightStatistics(Tensor([.nan] as [Float])).min == nil)
   }
 }

@@ -205,7 +205,7 @@ import ThawTensor
   func words() throws {
     let notes = try Variation(testDescription: "").run(.auto).notes
     let words =
-      #/what is frozen, up to node 'Relu_\d+' \(Relu\), was computed once for 22 samples in [\d.]+ m?s; every epoch trains on its features: 1 value, 704 bytes in memory/#
+      #/what is frozen, up to node 'Relu_\d+' \(Relu\), was computed once for 22 samples in [\d.]+ [nµm]?s; every epoch trains on its features: 1 value, 704 B in memory/#
     #expect(try words.wholeMatch(in: #require(notes.first)) != nil, "\(notes)")
   }
 
