@@ -225,7 +225,8 @@ public enum Operators {
     TreeEnsembleRegressor.self,
     ZipMap.self,
 
-    // ONNX's preview of training.
+    // ONNX's previews.
+    FlexAttention.self,
     AdagradStep.self,
     AdamStep.self,
     Gradient.self,
