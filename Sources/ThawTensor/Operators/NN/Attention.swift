@@ -209,13 +209,14 @@ public struct Attention: Composite {
     if let right = settings.rightWindow { conditions.append(distance .>= -right) }
     if let lengths { conditions.append(places .< lengths) }
     var added: Tensor?
-    if let given = try optionalTensor(inputs, 3, of: Self.schema) {
+    if let mask = try optionalTensor(inputs, 3, of: Self.schema) {
+      let given = mask.dtype == .bool ? mask : mask.asType(dtype)
       guard given.rank > 0 else { throw TensorError(.shape, "Attention: attn_mask is \(given.type), and has no axes") }
       let missing = (keyCount - given.shapeTensor().gather(Tensor(-1))).unsqueezed(axes: [0])
       let pads = Tensor.concat([Tensor([Int](repeating: 0, count: 2 * given.rank - 1)), missing])
       let filling = given.dtype == .bool ? Tensor([false], shape: []) : try given.scalar(-Double.infinity)
       let whole = try apply(Pad(), to: given, pads, filling)
-      if given.dtype == .bool { conditions.append(whole) } else { added = whole.asType(dtype) }
+      if given.dtype == .bool { conditions.append(whole) } else { added = whole }
     }
     guard var isAllowed = conditions.first else { return added }
     for condition in conditions.dropFirst() { isAllowed = try apply(And(), to: isAllowed, condition) }
