@@ -81,6 +81,7 @@ public enum Operators {
     HardSwish.self,
     Identity.self,
     If.self,
+    ImageDecoder.self,
     InstanceNormalization.self,
     IsInf.self,
     IsNaN.self,
