@@ -37,7 +37,7 @@ let package = Package(
       swiftSettings: [.define("THAW_ONEDNN", .when(traits: [oneDNN]))]),
 
     // The engine, and beside it the file; neither knows of the other.
-    .target(name: "ThawTensor", dependencies: ["ThawTypes", "ThawKernels"]),
+    .target(name: "ThawTensor", dependencies: ["ThawTypes", "ThawKernels", "CZlib"]),
     .target(name: "ThawONNX", dependencies: ["ThawTypes", "COnnx", "CZlib"]),
 
     // Where both meet, what is built on them, and what people call.

@@ -27,6 +27,21 @@ import ThawTypes
     #expect(throws: TensorError.self) { try decode(BN.self, version: 9, ["spatial": .int(0)]) }
   }
 
+  @Test("Tile has one number and an axis before version 6")
+  func tile() throws {
+    let tile = try #require(try decode(Tile.self, version: 1).operation)
+    #expect(tile == Tile(hasOldInputs: true) && tile != Tile())
+    let x = Tensor([1, 2, 3, 4] as [Float], shape: [2, 2], requiresGrad: true)
+    let (count, axis) = (Tensor(2 as Float), Tensor(1 as Float))
+    let result = try apply(tile, to: x, count, axis)
+    #expect(try result.elements() == [1, 2, 1, 2, 3, 4, 3, 4] as [Float])
+    try (result * result).sum().backward()
+    #expect(try x.grad?.elements() == [4, 8, 12, 16] as [Float])
+    let successor = try tile.successor([.tensor(x), .tensor(count), .tensor(axis)], wanted: .all)[0]?.tensor
+    #expect(try successor?.elements() == result.elements(as: Float.self))
+    #expect(throws: TensorError.self) { try apply(tile, to: x, count, Tensor(0.5 as Float)) }
+  }
+
   @Test("Dropout's ratio is an attribute before version 12, and training one before 7")
   func dropout() throws {
     let seven = try decode(Dropout.self, version: 7, ["ratio": .float(0.25)])

@@ -24,8 +24,40 @@ import ThawTypes
     try check(Transpose(permutation: [1, 0]), words, gives: ["a", "a", "b", "", "c", "ü"], [3, 2])
     try check(Unique(), words, gives: ["", "a", "b", "c", "ü"], [5])
     try check(Unique(axis: 1, sorts: false), words, gives: ["a", "b", "c", "a", "", "ü"], [2, 3])
+    try check(GatherND(), words, .ints([1, 2, 0, 1], [2, 2]), gives: ["ü", "b"], [2])
+    try check(
+      ReverseSequence(batchAxis: 0, timeAxis: 1), words, .ints([3, 2]), gives: ["c", "b", "a", "", "a", "ü"], [2, 3])
+    try check(
+      ScatterElements(axis: 1), words, .ints([2, 0], [2, 1]), .texts(["x", "y"], [2, 1]),
+      gives: ["a", "b", "x", "y", "", "ü"], [2, 3])
+    try check(
+      ScatterND(), words, .ints([1], [1, 1]), .texts(["x", "y", "z"], [1, 3]), gives: ["a", "b", "c", "x", "y", "z"],
+      [2, 3])
+    try check(Compress(axis: 1), words, .bools([true, false, true]), gives: ["a", "c", "a", "ü"], [2, 2])
+    try check(Pad(), words, .ints([0, 0, 0, 1]), gives: ["a", "b", "c", "", "a", "", "ü", ""], [2, 4])
+    try check(Pad(), words, .ints([0, 0, -1, 1]), .texts(["x"], []), gives: ["a", "b", "c", "x"], [1, 4])
+    try check(Pad(mode: .edge), words, .ints([0, 1, -1, 0]), gives: ["a", "a", "b", "c"], [1, 4])
+    try check(CenterCropPad(axes: [1]), words, .ints([1]), gives: ["b", ""], [2, 1])
+    try check(Trilu(), words, gives: ["a", "b", "c", "", "", "ü"], [2, 3])
+    try check(
+      Tile(), words, .ints([1, 2]), gives: ["a", "b", "c", "a", "b", "c", "a", "", "ü", "a", "", "ü"], [2, 6])
+    try check(
+      Upsample(), .texts(["a", "b"], [1, 2]), Tensor([2, 1] as [Float]), gives: ["a", "b", "a", "b"], [2, 2])
     let error = #expect(throws: TensorError.self) { try apply(Gather(), to: words, .ints([2])) }
     #expect(error?.message == "Gather: the index 2 is out of range for axis 0 of size 2 (expected -2 to 1)")
+  }
+
+  @Test("are refused where elements are computed")
+  func refused() throws {
+    let words = Self.words
+    #expect(throws: TensorError.self) {
+      try apply(ScatterND(reduction: .add), to: words, .ints([1], [1, 1]), .texts(["x", "y", "z"], [1, 3]))
+    }
+    #expect(throws: TensorError.self) {
+      try apply(ScatterElements(reduction: .max), to: words, .ints([0], [1, 1]), .texts(["x"], [1, 1]))
+    }
+    #expect(throws: TensorError.self) { try apply(Upsample(mode: .linear), to: words, Tensor([2, 2] as [Float])) }
+    #expect(throws: TensorError.self) { try apply(Pad(), to: words, .ints([0, 0, 0, 1]), .ints([3], [])) }
   }
 
   @Test("are cast to numbers and back")

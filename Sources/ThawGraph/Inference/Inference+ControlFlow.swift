@@ -16,6 +16,7 @@ extension Inference {
     case is Loop: return try iterations(of: index, flow)
     case let flow as SequenceMap: return elements(of: index, flow)
     case let flow as Gradient: return derivatives(of: index, flow)
+    case let flow as FlexAttention: return try attention(of: index, flow)
     default: return nil
     }
   }
@@ -145,6 +146,25 @@ extension Inference {
     let captured = captured(index, body: 0, own: gradient.ownInputCount)
     _ = outputs(of: inference(index, 0, own, captured: captured), at: index)
     return Array(own.prefix(gradient.xs.count))
+  }
+
+  // FlexAttention.
+
+  private mutating func attention(of index: Int, _ attention: FlexAttention) throws -> [State] {
+    let own = (0..<attention.ownInputCount).map { input(index, $0) }
+    var scores = State(.tensor(try attention.scoresType(own.map(\.type))))
+    scores.trials = try scores.trials.indices.map { trial in
+      .tensor(try attention.scoresType(own.map { $0.trials[trial] }))
+    }
+    for number in graph.nodes[index].bodies.indices {
+      let captured = captured(index, body: number, own: attention.ownInputCount)
+      _ = outputs(of: inference(index, number, [scores], captured: captured), at: index)
+    }
+    var result = State(try attention.outputTypes(own.map(\.type), known: KnownValues())[0])
+    result.trials = try result.trials.indices.map { trial in
+      try attention.outputTypes(own.map { $0.trials[trial] }, known: KnownValues())[0]
+    }
+    return [result]
   }
 
   // Repetition.

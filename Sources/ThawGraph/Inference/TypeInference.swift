@@ -77,3 +77,23 @@ extension Model {
   /// The types of all values, as far as they can be told before anything runs.
   public func inferredTypes() -> TypeInference { TypeInference(Inference(graph)) }
 }
+
+extension Graph {
+  /// The graph with inferred types of the outputs of which the file does not say everything.
+  func completingOutputTypes() -> Graph {
+    let open = outputs.filter { output in
+      switch values[output].type {
+      case nil: true
+      case .tensor(let type)?: type.dims == nil
+      default: false
+      }
+    }
+    guard !open.isEmpty else { return self }
+    let inference = Inference(self)
+    var graph = self
+    for output in open {
+      if let type = inference.state(of: output).type { graph.values[output].type = type }
+    }
+    return graph
+  }
+}

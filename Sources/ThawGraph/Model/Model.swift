@@ -81,7 +81,7 @@ public final class Model: Sendable {
     }
     parameters = Parameters(list, source: origin ?? source)
     places = loaded.parameters.map { Place(value: $0.value, origin: $0.origin) }
-    graph = loaded.graph
+    graph = loaded.graph.completingOutputTypes()
   }
 
   /// A model with the same parameters, of another graph.

@@ -5,9 +5,9 @@ extension ModelProto {
   /// their dimensions, in subgraphs and functions, too. What an operator asks of its inputs is not looked at, and no
   /// payload is read. Takes time in proportion to the number of names.
   ///
-  /// - Throws: ``StructureError``, the first of ``structureErrors()`` that is not a warning.
+  /// - Throws: ``StructureError``, the first of ``structureErrors()`` that is not tolerated.
   public func validate() throws(StructureError) {
-    if let error = structureErrors().first(where: { !$0.isWarning }) { throw error }
+    if let error = structureErrors().first(where: { !$0.isTolerated }) { throw error }
   }
 
   /// Everything that is wrong with the model's structure, in the order of the file, up to `limit` errors.

@@ -20,6 +20,8 @@ public struct StructureError: Error, Equatable, Sendable {
     case nameMissing
     /// A type, or a part of it, is missing.
     case typeMissing
+    /// The type of an output of the model, or a part of it, is missing. Tolerated.
+    case outputTypeMissing
     /// Two inputs of a graph have the same name.
     case duplicateInput
     /// Two initializers have the same name.
@@ -71,8 +73,11 @@ public struct StructureError: Error, Equatable, Sendable {
     self.nodes = nodes
   }
 
-  /// Whether the model can be used all the same.
+  /// Whether the model is sound all the same.
   public var isWarning: Bool { kind == .duplicateOpsetImport || kind == .duplicateNodeName }
+
+  /// Whether the model can be opened all the same: it is sound, or what is missing follows from the rest.
+  public var isTolerated: Bool { isWarning || kind == .outputTypeMissing }
 }
 
 extension StructureError: CustomStringConvertible {
@@ -97,6 +102,7 @@ extension StructureError.Kind {
     case .duplicateMetadataKey: "a metadata key occurs twice"
     case .nameMissing: "a name is missing"
     case .typeMissing: "a type, or a part of it, is missing"
+    case .outputTypeMissing: "the type of an output, or a part of it, is missing"
     case .duplicateInput: "two inputs have the same name"
     case .duplicateInitializer: "two initializers have the same name"
     case .duplicateValue: "a value is given twice"

@@ -61,11 +61,11 @@ struct Validator {
     if graph.name?.isEmpty != false { report(.nameMissing, "\(place).name") }
     for (index, input) in graph.input.enumerated() {
       let place = "\(place).input[\(index)]"
-      check(input, place, isMain: isMain)
+      check(input, place, completeType: isMain ? .typeMissing : nil)
       if !scope.add(input.name) { report(.duplicateInput, place, input.name ?? "") }
     }
     for (index, output) in graph.output.enumerated() {
-      check(output, "\(place).output[\(index)]", isMain: isMain)
+      check(output, "\(place).output[\(index)]", completeType: isMain ? .outputTypeMissing : nil)
     }
     checkInitializers(of: graph, place, scope)
     check(graph.node, "\(place).node", scope)
@@ -187,9 +187,11 @@ struct Validator {
   }
 
   /// Inputs and outputs of the main graph need a complete type; those of subgraphs only a name.
-  private mutating func check(_ value: ValueInfoProto, _ place: String, isMain: Bool) {
+  ///
+  /// - Parameter kind: what to report of an incomplete type; nil where nothing is asked of it.
+  private mutating func check(_ value: ValueInfoProto, _ place: String, completeType kind: StructureError.Kind?) {
     if value.name?.isEmpty != false { report(.nameMissing, place) }
-    guard isMain else { return }
+    guard let kind else { return }
     let isComplete =
       switch value.type?.value {
       case .tensor(let type)?: type.elemType != nil && type.shape != nil
@@ -200,7 +202,7 @@ struct Validator {
       case .opaque(let type)?: type.name?.isEmpty == false
       case nil: false
       }
-    if !isComplete { report(.typeMissing, "\(place).type", value.name ?? "") }
+    if !isComplete { report(kind, "\(place).type", value.name ?? "") }
   }
 
   // MARK: Functions

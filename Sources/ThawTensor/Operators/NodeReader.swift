@@ -122,8 +122,15 @@ public final class NodeReader {
   }
 
   public func subgraph(_ name: String) throws -> any Subgraph {
+    guard let graph = try optionalSubgraph(name) else {
+      throw TensorError(.operand, "\(self.name): the graph attribute '\(name)' is missing")
+    }
+    return graph
+  }
+
+  public func optionalSubgraph(_ name: String) throws -> (any Subgraph)? {
     switch attributes.removeValue(forKey: name) {
-    case nil: throw TensorError(.operand, "\(self.name): the graph attribute '\(name)' is missing")
+    case nil: nil
     case .graph(let graph): graph
     case let other?: throw mismatch(name, "a graph", other)
     }

@@ -81,6 +81,7 @@ public enum Operators {
     HardSwish.self,
     Identity.self,
     If.self,
+    ImageDecoder.self,
     InstanceNormalization.self,
     IsInf.self,
     IsNaN.self,
@@ -225,7 +226,8 @@ public enum Operators {
     TreeEnsembleRegressor.self,
     ZipMap.self,
 
-    // ONNX's preview of training.
+    // ONNX's previews.
+    FlexAttention.self,
     AdagradStep.self,
     AdamStep.self,
     Gradient.self,

@@ -46,13 +46,15 @@ public struct Domain: RawRepresentable, Hashable, Sendable, ExpressibleByStringL
   public static let onnx: Domain = ""
   /// ONNX's classical machine learning.
   public static let onnxML: Domain = "ai.onnx.ml"
+  /// ONNX's preview of operators to come.
+  public static let onnxPreview: Domain = "ai.onnx.preview"
   /// ONNX's preview of training.
   public static let onnxTraining: Domain = "ai.onnx.preview.training"
   /// Thaw's fused backward passes and a few helpers; each expands into ONNX operators.
   public static let thaw: Domain = "thaw"
 
   /// Whether Thaw defines what its operators mean.
-  var isBuiltIn: Bool { [.onnx, .onnxML, .onnxTraining, .thaw].contains(self) }
+  var isBuiltIn: Bool { [.onnx, .onnxML, .onnxPreview, .onnxTraining, .thaw].contains(self) }
 }
 
 /// One formal input of an operator.

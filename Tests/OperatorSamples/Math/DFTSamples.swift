@@ -14,6 +14,10 @@ extension DFT: Sampled {
         expected: [.floats([1, 2, 3, 4], [1, 4, 1])]),
       Sample("of complex numbers, the inverse", DFT(isInverse: true), .uniform([2, 5, 2])),
       Sample("another axis, longer", DFT(), .uniform([3, 2, 1]), .ints([5], []), .ints([0], [])),
+      Sample("of many factors", DFT(), .uniform([1, 60, 2])),
+      Sample("of one place", DFT(isInverse: true), .uniform([2, 1, 1])),
+      Sample("a real signal of two factors, no batch", DFT(), .uniform([6, 1])),
+      Sample("to real numbers, of even length", DFT(isInverse: true, isOnesided: true), .uniform([7, 2])),
       Sample("shorter, an odd half back", DFT(isInverse: true, isOnesided: true), .uniform([1, 4, 2]), .ints([5], [])),
     ]
   }

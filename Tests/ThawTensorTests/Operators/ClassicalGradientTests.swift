@@ -29,8 +29,24 @@ import Testing
         coefficients: [1, -2], supportVectors: [1, 0, 2, -1, 1, 0.5], offset: 0.5, kernel: kernel)
       rows.append(("SVMRegressor \(kernel)", { try machine.scores($0) }))
     }
+    for (name, probabilities) in [("pairs", [:]), ("probabilities", sigmoids)] {
+      let node = NodeReader(
+        name: "SVMClassifier", version: 1, attributes: machines.merging(probabilities) { $1 }, presentInputs: [true],
+        outputCount: 2)
+      guard let classifier = try? SVMClassifier(node) else { continue }
+      rows.append(("SVMClassifier \(name)", { try classifier.scores(of: $0) }))
+    }
     return rows
   }()
+
+  private static let machines: [String: Attribute] = [
+    "classlabels_ints": .ints([3, 4, 7]), "coefficients": .floats([1, -0.5, 2, 0.25, -1, -2]),
+    "support_vectors": .floats([1, 0, 2, 0, 1, 1, -1, 0.5, 0]), "vectors_per_class": .ints([1, 1, 1]),
+    "rho": .floats([0.5, -0.25, 0.125]), "kernel_type": .text("RBF"), "kernel_params": .floats([0.2, 0, 0]),
+  ]
+  private static let sigmoids: [String: Attribute] = [
+    "prob_a": .floats([-1.5, -2, -1]), "prob_b": .floats([0.1, -0.2, 0.3]),
+  ]
 
   @Test("first and second order", arguments: functions.indices)
   func gradients(index: Int) throws {
@@ -38,6 +54,10 @@ import Testing
     let function = { (inputs: [Tensor]) in [try withErrors { try Self.functions[index].1(inputs[0]) }] }
     try gradcheck(function, inputs: [x], seed: 7)
     try gradgradcheck(function, inputs: [x], seed: 11)
+  }
+
+  @Test("are there for every kind of machine") func machineKinds() {
+    #expect(Self.functions.filter { $0.0.hasPrefix("SVM") }.count == 6)
   }
 
   @Test("flow through the operators in float32") func operators() throws {

@@ -1,4 +1,3 @@
-import Foundation
 import ThawTypes
 
 /// The class that support-vector machines give each sample, and scores (ONNX-ML SVMClassifier-1).
@@ -7,7 +6,7 @@ import ThawTypes
 /// pairs, or with `prob_a` and `prob_b` the classes' probabilities (Platt's sigmoids, coupled as by Wu, Lin and Weng,
 /// stopped as LIBSVM stops). Without support vectors each class has a linear model. What two classes have for scores is
 /// ONNX Runtime's choice. It is computed in float64.
-public struct SVMClassifier: Primitive {
+public struct SVMClassifier: Composite {
   public struct Weights: Hashable, Sendable {
     public let labels: ClassLabels
     /// For each class but one, and each support vector; of linear models for each class and feature.
@@ -38,7 +37,7 @@ public struct SVMClassifier: Primitive {
 
   public static let schema = Schema(
     "SVMClassifier", domain: .onnxML, versions: [1], inputs: [Input("X")],
-    outputs: [Output("Y", differentiable: false), Output("Z")], batch: .rowwise, differentiability: .missing)
+    outputs: [Output("Y", differentiable: false), Output("Z")], batch: .rowwise)
 
   public init(_ node: NodeReader) throws {
     let (name, rho) = (node.name, try node.floats("rho") ?? [])
@@ -91,50 +90,38 @@ public struct SVMClassifier: Primitive {
     ]
   }
 
-  public func forward(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+  public func body(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
     let x = try tensor(inputs, 0, of: Self.schema)
     _ = try outputTypes([.tensor(x.type)], known: KnownValues())
-    let samples = try withErrors { try x.featureRows(in: Self.schema.name, as: .float64) }
-    let (labels, scores) = try weights.contents.isLinear ? linear(samples) : machines(samples)
-    return [.tensor(labels), .tensor(try withErrors { scores.inSinglePrecision })]
+    let sums = try sums(x)
+    let label = wanted[0] ? try apply(weights.contents.labels.encoder, to: winners(sums.detach())) : nil
+    return [label.map(Value.tensor), .tensor(try scores(sums).inSinglePrecision)]
   }
 
-  private func linear(_ samples: Tensor) throws -> (labels: Tensor, scores: Tensor) {
-    let weights = weights.contents
-    let sums = try withErrors {
-      let matrix = try Tensor(copying: weights.coefficients, shape: [weights.labels.count, weights.featureCount])
-      return samples.matmul(try matrix.numbers(as: .float64).transposed()) + weights.offsets[0]
-    }
-    let best: [Int] = try withErrors { try sums.argMax(axis: 1).elements() }
-    let greatest: [Double] = try withErrors { try sums.max(axes: [1]).elements() }
-    let isAllPositive = weights.coefficients.allSatisfy { $0 >= 0 }
-    let classes = zip(best, greatest).map { best, greatest in
-      weights.labels.count == 2 && (isAllPositive ? greatest >= 0.5 : greatest > 0) ? 1 : best
-    }
-    return (
-      try weights.labels.labels(of: classes, shape: [classes.count]), try withErrors { postTransform(sums) }
-    )
+  /// The scores in the precision that they are computed in.
+  func scores(of x: Tensor) throws -> Tensor { try scores(try sums(x)) }
+
+  /// Of each sample a number for each pair of classes, or of linear models for each class.
+  private func sums(_ x: Tensor) throws -> Tensor {
+    let samples = try x.featureRows(in: Self.schema.name, as: .float64)
+    return try weights.contents.isLinear
+      ? weights.contents.classScores(samples) : weights.contents.pairScores(samples, kernel)
   }
 
-  private func machines(_ samples: Tensor) throws -> (labels: Tensor, scores: Tensor) {
+  /// The class that wins, by number.
+  private func winners(_ sums: Tensor) throws -> Tensor {
     let weights = weights.contents
-    let pairs = try withErrors { try weights.pairScores(samples, kernel) }
-    let numbers: [Double] = try pairs.elements()
-    let votes =
-      samples.shape[0] == 0
-      ? []
-      : (0..<samples.shape[0]).map { row in
-        weights.winner(numbers[row * weights.pairCount..<(row + 1) * weights.pairCount])
-      }
-    let labels = try weights.labels.labels(of: votes, shape: [votes.count])
-    if !weights.sigmoids.isEmpty {
-      let probabilities = (0..<samples.shape[0]).flatMap { row in
-        weights.probabilities(numbers[row * weights.pairCount..<(row + 1) * weights.pairCount])
-      }
-      let scores = try Tensor(copying: probabilities, shape: [samples.shape[0], weights.labels.count])
-      return (labels, try withErrors { postTransform(scores) })
-    }
-    return (labels, try withErrors { scores(ofPairs: pairs) })
+    guard weights.isLinear else { return try weights.votes(sums).argMax(axis: 1) }
+    let best = sums.argMax(axis: 1)
+    guard weights.labels.count == 2 else { return best }
+    let greatest = sums.max(axes: [1])
+    return .where(weights.coefficients.allSatisfy { $0 >= 0 } ? greatest .>= 0.5 : greatest .> 0, 1, best)
+  }
+
+  private func scores(_ sums: Tensor) throws -> Tensor {
+    let weights = weights.contents
+    if weights.isLinear { return postTransform(sums) }
+    return weights.sigmoids.isEmpty ? scores(ofPairs: sums) : postTransform(try weights.probabilities(sums))
   }
 
   /// Of two classes the one score becomes two.
@@ -166,6 +153,12 @@ extension SVMClassifier.Weights {
     }
   }
 
+  /// The scores of the classes' linear models: `[samples, classes]`.
+  fileprivate func classScores(_ samples: Tensor) throws -> Tensor {
+    let matrix = try Tensor(copying: coefficients, shape: [labels.count, featureCount])
+    return samples.matmul(try matrix.numbers(as: samples.dtype).transposed()) + offsets[0]
+  }
+
   /// The scores of the pairs of classes, (0, 1), (0, 2) and so on: `[samples, pairs]`.
   fileprivate func pairScores(_ samples: Tensor, _ kernel: SVMKernel) throws -> Tensor {
     let vectors = try Tensor(copying: supportVectors, shape: [vectorCount, featureCount]).numbers(as: samples.dtype)
@@ -187,62 +180,25 @@ extension SVMClassifier.Weights {
       + (try Tensor(copying: Array(offsets.prefix(pairs.count)), shape: nil).numbers(as: samples.dtype))
   }
 
-  /// The class with the most votes; of several the first.
-  fileprivate func winner(_ scores: ArraySlice<Double>) -> Int {
-    var votes = [Int](repeating: 0, count: labels.count)
-    var pair = scores.startIndex
-    for i in 0..<labels.count {
-      for j in i + 1..<labels.count {
-        votes[scores[pair] > 0 ? i : j] += 1
-        pair += 1
-      }
-    }
-    return votes.indices.max { votes[$0] < votes[$1] || (votes[$0] == votes[$1] && $0 > $1) } ?? 0
-  }
-
-  /// The classes' probabilities that come nearest to those of the pairs, in as many rounds as LIBSVM makes.
-  fileprivate func probabilities(_ scores: ArraySlice<Double>) -> [Float] {
+  /// How many pairs each class wins: `[samples, classes]`. The first of a pair wins above 0.
+  fileprivate func votes(_ scores: Tensor) throws -> Tensor {
     let count = labels.count
-    var wins = [Float](repeating: 0, count: count * count)
-    var pair = 0
-    for i in 0..<count {
-      for j in i + 1..<count {
-        let value = Float(scores[scores.startIndex + pair]) * sigmoids[pair].slope + sigmoids[pair].offset
-        let probability = min(max(1 - Self.logistic(value), 1e-7), 1 - 1e-7)
-        wins[i * count + j] = probability
-        wins[j * count + i] = 1 - probability
-        pair += 1
-      }
+    let pairs = (0..<count).flatMap { i in (i + 1..<count).map { j in (i, j) } }
+    func table(_ winner: (Int, Int) -> Int) throws -> Tensor {
+      let winners = pairs.map(winner)
+      return try Tensor(
+        copying: winners.flatMap { winner in (0..<count).map { $0 == winner ? 1.0 : 0 } }, shape: [pairs.count, count])
     }
-    return Self.coupled(wins, count)
+    let wins = (scores .> 0).cast(to: .float64)
+    return wins.matmul(try table { first, _ in first }) + (1 - wins).matmul(try table { _, second in second })
   }
 
-  private static func logistic(_ x: Float) -> Float { Float(1 / (1 + Foundation.exp(-Double(x)))) }
-
-  private static func coupled(_ wins: [Float], _ count: Int) -> [Float] {
-    var q = [Float](repeating: 0, count: count * count)
-    for i in 0..<count {
-      for j in 0..<count where j != i {
-        q[i * count + i] += wins[j * count + i] * wins[j * count + i]
-        q[i * count + j] = -wins[j * count + i] * wins[i * count + j]
-      }
+  /// The probabilities of the classes, by Platt's sigmoids of the pairs' scores.
+  fileprivate func probabilities(_ scores: Tensor) throws -> Tensor {
+    func row(_ value: (SVMClassifier.Sigmoid) -> Float) throws -> Tensor {
+      try Tensor(copying: sigmoids.prefix(pairCount).map(value), shape: [pairCount]).numbers(as: scores.dtype)
     }
-    var p = [Float](repeating: 1 / Float(count), count: count)
-    let tolerance = 0.005 / Float(count)
-    for _ in 0..<100 {
-      var qp = (0..<count).map { i in (0..<count).reduce(Float(0)) { $0 + q[i * count + $1] * p[$1] } }
-      var pqp = zip(p, qp).reduce(Float(0)) { $0 + $1.0 * $1.1 }
-      if qp.allSatisfy({ abs($0 - pqp) < tolerance }) { break }
-      for i in 0..<count {
-        let change = (pqp - qp[i]) / q[i * count + i]
-        p[i] += change
-        pqp = (pqp + change * (change * q[i * count + i] + 2 * qp[i])) / (1 + change) / (1 + change)
-        for j in 0..<count {
-          qp[j] = (qp[j] + change * q[i * count + j]) / (1 + change)
-          p[j] /= 1 + change
-        }
-      }
-    }
-    return p
+    let values = scores * (try row(\.slope)) + (try row(\.offset))
+    return try PairCoupling(count: labels.count)((0 - values).sigmoid())
   }
 }

@@ -159,7 +159,7 @@ public struct Attention: Composite {
     let size = isFlat ? given[0].shape[2] / queryHeads : given[0].shape[3]
     let root = (settings.scale.map(Double.init) ?? 1 / Double(max(1, size)).squareRoot()).squareRoot()
     let shared = queryHeads / max(1, keyHeads)
-    let allKeys = repeated(keys, keyHeads, shared)
+    let allKeys = keys.repeatingHeads(keyHeads, each: shared)
     var scores = (queries * root).matmul((allKeys * root).matricesTransposed())
     var scoresOutput = scores
     if settings.softcap > 0 { scores = (scores / settings.softcap).tanh() * settings.softcap }
@@ -178,7 +178,7 @@ public struct Attention: Composite {
       weights = softmax(scores)
     }
     if settings.scoresOutput == 3 { scoresOutput = weights }
-    let result = weights.matmul(repeated(values.asType(weights.dtype), keyHeads, shared))
+    let result = weights.matmul(values.asType(weights.dtype).repeatingHeads(keyHeads, each: shared))
     let y = isFlat ? result.transposed([0, 2, 1, 3]).reshaped(to: Tensor([0, 0, -1])) : result
     return [.tensor(y), .tensor(keys), .tensor(values), .tensor(scoresOutput)]
   }
@@ -186,15 +186,6 @@ public struct Attention: Composite {
   private func softmax(_ scores: Tensor) -> Tensor {
     guard let precision = settings.softmaxPrecision, precision != scores.dtype else { return scores.softmax() }
     return scores.cast(to: precision).softmax().cast(to: scores.dtype)
-  }
-
-  /// Each head as often as queries share it.
-  private func repeated(_ heads: Tensor, _ headCount: Int, _ count: Int) -> Tensor {
-    guard count > 1 else { return heads }
-    let spread = heads.unsqueezed(axes: [2]).expanded(to: [1, 1, count, 1, 1])
-    let sizes = heads.shapeTensor()
-    let shape = Tensor.concat([sizes.slice([0..<1]), Tensor([headCount * count]), sizes.slice([2..<4])])
-    return .catching { try apply(Reshape(allowsZero: true), to: spread, shape) }
   }
 
   /// What is added to scores: 0 where a query looks, −∞ where it may not; nil when it looks everywhere.
@@ -218,17 +209,29 @@ public struct Attention: Composite {
     if let right = settings.rightWindow { conditions.append(distance .>= -right) }
     if let lengths { conditions.append(places .< lengths) }
     var added: Tensor?
-    if let given = try optionalTensor(inputs, 3, of: Self.schema) {
+    if let mask = try optionalTensor(inputs, 3, of: Self.schema) {
+      let given = mask.dtype == .bool ? mask : mask.asType(dtype)
       guard given.rank > 0 else { throw TensorError(.shape, "Attention: attn_mask is \(given.type), and has no axes") }
       let missing = (keyCount - given.shapeTensor().gather(Tensor(-1))).unsqueezed(axes: [0])
       let pads = Tensor.concat([Tensor([Int](repeating: 0, count: 2 * given.rank - 1)), missing])
       let filling = given.dtype == .bool ? Tensor([false], shape: []) : try given.scalar(-Double.infinity)
       let whole = try apply(Pad(), to: given, pads, filling)
-      if given.dtype == .bool { conditions.append(whole) } else { added = whole.asType(dtype) }
+      if given.dtype == .bool { conditions.append(whole) } else { added = whole }
     }
     guard var isAllowed = conditions.first else { return added }
     for condition in conditions.dropFirst() { isAllowed = try apply(And(), to: isAllowed, condition) }
     if let added { return .where(isAllowed, added, -Double.infinity) }
     return .where(isAllowed, 0, try Tensor.scalar(-Double.infinity, dtype: dtype))
+  }
+}
+
+extension Tensor {
+  /// Each of `headCount` heads, the second of four axes, `count` times in a row.
+  func repeatingHeads(_ headCount: Int, each count: Int) -> Tensor {
+    guard count > 1 else { return self }
+    let spread = unsqueezed(axes: [2]).expanded(to: [1, 1, count, 1, 1])
+    let sizes = shapeTensor()
+    let shape = Tensor.concat([sizes.slice([0..<1]), Tensor([headCount * count]), sizes.slice([2..<4])])
+    return .catching { try apply(Reshape(allowsZero: true), to: spread, shape) }
   }
 }

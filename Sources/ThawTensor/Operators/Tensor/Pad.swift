@@ -3,7 +3,8 @@ import ThawTypes
 /// A tensor with elements added, or taken away, at both ends of its axes (ONNX Pad-1, 2, 11, 13, 18, 19, 21, 23, 24, 25).
 ///
 /// The second input has the numbers for all beginnings, then for all ends; negative ones crop. Before version 11 the
-/// constant is a float attribute; it is converted to the data's type.
+/// constant is a float attribute; it is converted to the data's type. Strings are padded with the empty one unless
+/// another is given.
 public struct Pad: Primitive {
   /// What is added; the raw values are ONNX's.
   public enum Mode: String, Hashable, Sendable, CaseIterable {
@@ -56,6 +57,12 @@ public struct Pad: Primitive {
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let data = try tensorType(inputs, 0, of: Self.schema)
+    if let constant = try optionalTensorType(inputs, 2, of: Self.schema),
+      data.dtype == .string || constant.dtype == .string,
+      constant.dtype != data.dtype
+    {
+      throw TensorError(.dtype, "Pad: the data is \(data.dtype) and the constant \(constant.dtype); they should agree")
+    }
     guard var dims = data.dims else { return [.tensor(data)] }
     guard let pads = try known.integers(1), inputs.count <= 3 || inputs[3] == nil || known[3] != nil else {
       return [.tensor(TensorType(data.dtype, dims.map { _ in .unknown }))]

@@ -57,6 +57,9 @@ public struct Resize: Primitive {
 
   public func outputTypes(_ inputs: [ValueType?], known: KnownValues) throws -> [ValueType] {
     let x = try tensorType(inputs, 0, of: Self.schema)
+    guard x.dtype != .string || resizing.movesElements else {
+      throw TensorError(.dtype, "Resize: X is string, and strings are picked (mode nearest) but not interpolated")
+    }
     guard let dims = x.dims else { return [.tensor(x)] }
     let values = settings([nil] + (1..<4).map { known[$0].map(Value.tensor) })
     let given = (1..<4).filter { $0 < inputs.count && inputs[$0] != nil }

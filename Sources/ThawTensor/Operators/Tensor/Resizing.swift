@@ -62,6 +62,9 @@ public struct Resizing: Hashable, Sendable {
     return attributes
   }
 
+  /// Whether every element of a result is one of the input.
+  var movesElements: Bool { interpolation.mode == .nearest && interpolation.coordinates != .cropAndResize }
+
   var minimumOpset: Int {
     if interpolation.coordinates == .halfPixelSymmetric { return 19 }
     if interpolation.antialiases || axes != nil || aspectRatio != .stretch { return 18 }

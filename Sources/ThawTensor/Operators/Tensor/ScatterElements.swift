@@ -63,6 +63,7 @@ public struct ScatterElements: Scattering {
         .dtype,
         "ScatterElements: data is \(data.dtype) and updates are \(updates.dtype): cast one with Cast (cast(to:))")
     }
+    try checkReduces(data.dtype)
     guard let dims = data.dims else { return }
     let axis = try Shapes.normalize(axis: axis, rank: dims.count, in: "ScatterElements")
     if let indexDims = indices.dims { try checkIndexed(indexDims, dims, axis: axis, in: "ScatterElements") }

@@ -29,6 +29,7 @@ public struct ScatterND: Scattering {
       throw TensorError(
         .dtype, "ScatterND: data is \(data.dtype) and updates are \(updates.dtype): cast one with Cast (cast(to:))")
     }
+    try checkReduces(data.dtype)
     let slices = try GatherND().outputTypes([.tensor(data), inputs[1]], known: KnownValues())[0].tensor
     if let expected = slices?.shape, let found = updates.shape, expected != found {
       throw TensorError(

@@ -13,6 +13,13 @@ protocol Scattering: Primitive {
 }
 
 extension Scattering {
+  /// - Throws: `TensorError` of kind `dtype` for strings, which are put in and not reduced.
+  func checkReduces(_ dtype: DType) throws {
+    guard reduction != .none, dtype == .string else { return }
+    throw TensorError(
+      .dtype, "\(Self.schema.name): strings cannot be reduced, and the attribute reduction is '\(reduction.rawValue)'")
+  }
+
   public func outputsToSave(needs: InputMask) -> OutputMask {
     reduction == .max || reduction == .min ? .only(0) : .none
   }

@@ -31,7 +31,8 @@ public struct Trilu: Composite {
     _ = try outputTypes(inputs.map { $0?.type }, known: KnownValues())
     let shift = try optionalTensor(inputs, 1, of: Self.schema)?.reshaped(to: [] as [Int]) ?? Tensor(0)
     let diagonals = Tensor.diagonals(of: input)
-    return [.tensor(.where(upper ? diagonals .>= shift : diagonals .<= shift, input, 0))]
+    let isKept = upper ? diagonals .>= shift : diagonals .<= shift
+    return [.tensor(input.dtype == .string ? .where(isKept, input, .nothing) : .where(isKept, input, 0))]
   }
 }
 

@@ -1,11 +1,14 @@
 import ThawTypes
 
 /// A primitive whose outputs hold elements of its inputs, wherever they come to lie: whatever moves numbers moves strings.
-protocol ElementMover: Primitive {}
+protocol ElementMover: Primitive {
+  func stringInputs(_ inputs: [Value?]) -> [Value?]
+}
 
 extension ElementMover {
   /// Moves strings as the numbers of their places.
-  func forwardStrings(_ inputs: [Value?], wanted: OutputMask) throws -> [Value?] {
+  func forwardStrings(_ given: [Value?], wanted: OutputMask) throws -> [Value?] {
+    let inputs = stringInputs(given)
     // Numbers among strings are refused before the strings look like numbers.
     let types = try outputTypes(inputs.map { $0?.type }, known: KnownValues(inputs.map { $0?.tensor }))
     guard types.allSatisfy({ $0.tensor?.dtype == .string }) else {
@@ -25,17 +28,38 @@ extension ElementMover {
   }
 }
 
+extension ElementMover {
+  /// The inputs with a string where numbers would have a zero that nobody gives.
+  func stringInputs(_ inputs: [Value?]) -> [Value?] { inputs }
+}
+
 extension Concat: ElementMover {}
 extension Expand: ElementMover {}
 extension Gather: ElementMover {}
 extension GatherElements: ElementMover {}
+extension GatherND: ElementMover {}
+extension Resize: ElementMover {}
+extension ReverseSequence: ElementMover {}
+extension ScatterElements: ElementMover {}
+extension ScatterND: ElementMover {}
 extension Slice: ElementMover {}
 extension Split: ElementMover {}
 extension Tile: ElementMover {}
 extension Transpose: ElementMover {}
 extension Where: ElementMover {}
 
+extension Pad: ElementMover {
+  func stringInputs(_ inputs: [Value?]) -> [Value?] {
+    guard mode == .constant, inputs.count < 3 || inputs[2] == nil else { return inputs }
+    let given = inputs + [Value?](repeating: nil, count: max(0, 3 - inputs.count))
+    return given.enumerated().map { $0 == 2 ? .tensor(.nothing) : $1 }
+  }
+}
+
 extension Tensor {
+  /// The empty string, which is to strings what 0 is to numbers.
+  static let nothing = Tensor(dtype: .string, shape: [], contents: .strings([[]]))
+
   var areStrings: Bool { if case .strings = contents { true } else { false } }
 
   /// The byte strings as they fill a shape by broadcasting.
