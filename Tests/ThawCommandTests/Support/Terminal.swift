@@ -76,7 +76,7 @@ final class Terminal {
   }
 
   /// Reads until the output has what is waited for.
-  func wait(for text: String, seconds: Double = 120) throws {
+  func wait(for text: String, seconds: Double = 600) throws {
     let end = Date(timeIntervalSinceNow: seconds)
     while !output.contains(text) {
       guard Date() < end else { throw Failure.timeout("no '\(text)' in: \(output)") }

@@ -47,7 +47,7 @@ struct BMPImage {
 
   private func empty(rowSize: Int) throws -> Raster {
     _ = try file.slice(pixelStart, count: rowSize * height)
-    return try Raster(height: height, width: width)
+    return try Raster(height: height, width: width, fileSize: file.bytes.count)
   }
 
   private func place(ofRow row: Int) -> Int { isTopDown ? row : height - 1 - row }
@@ -98,7 +98,7 @@ struct BMPImage {
   /// Pairs of a count and what is repeated; a count of 0 begins a new row, a jump, or pixels one by one.
   private func runs() throws -> Raster {
     // A byte and a count may stand for 255 pixels; what is not told is the first color.
-    let (raster, palette) = (try Raster(height: height, width: width), try palette())
+    let (raster, palette) = (try Raster(height: height, width: width, fileSize: file.bytes.count), try palette())
     guard let first = palette.first else { throw ImageFault.damaged }
     for row in 0..<height { for column in 0..<width { raster.set(row, column, first.0, first.1, first.2) } }
     var (offset, row, column) = (pixelStart, 0, 0)

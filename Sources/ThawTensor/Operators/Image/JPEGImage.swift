@@ -92,14 +92,17 @@ struct JPEGImage {
     // One component alone lies in units of one block, whatever its factors say.
     let (most, mostDown) = (mostHorizontal, mostVertical)
     let (unitsAcross, unitsDown) = ((width + 8 * most - 1) / (8 * most), (height + 8 * mostDown - 1) / (8 * mostDown))
-    // The result's memory is what may be used, before the coefficients are.
-    _ = try Raster(height: height, width: width)
     for index in components.indices {
       let part = components[index]
       components[index].blocksAcross = ((width * part.horizontal + most - 1) / most + 7) / 8
       components[index].blocksDown = ((height * part.vertical + mostDown - 1) / mostDown + 7) / 8
       components[index].storedAcross = unitsAcross * part.horizontal
       components[index].storedDown = unitsDown * part.vertical
+    }
+    // Each block has a first coefficient, which is a code of at least one bit.
+    let blocks = components.reduce(0) { $0 + $1.blocksAcross * $1.blocksDown }
+    guard blocks / 8 <= file.bytes.count else { throw ImageFault.damaged }
+    for index in components.indices {
       components[index].coefficients = [Int16](
         repeating: 0, count: 64 * components[index].storedAcross * components[index].storedDown)
     }
@@ -158,7 +161,7 @@ struct JPEGImage {
   // MARK: Colors
 
   func raster() throws -> Raster {
-    let raster = try Raster(height: height, width: width)
+    let raster = try Raster(height: height, width: width, fileSize: file.bytes.count)
     let planes = try components.map { component -> JPEGPlane in
       let plane = try JPEGPlane(component, quantization[component.table], height, width, mostHorizontal, mostVertical)
       return try plane.enlarged(mostHorizontal / component.horizontal, mostVertical / component.vertical)

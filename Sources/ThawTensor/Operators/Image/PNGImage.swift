@@ -83,7 +83,7 @@ struct PNGImage {
       total += size
     }
     var lines = try Inflation.expand(data, to: total)
-    let raster = try Raster(height: height, width: width)
+    let raster = try Raster(height: height, width: width, fileSize: data.count)
     var offset = 0
     for pass in passes {
       let (rows, columns) = pass.size(height, width)

@@ -26,7 +26,7 @@ struct PNMImage {
       }
     if kind > 3 { offset += 1 }
     guard offset <= bytes.count, size <= bytes.count - offset else { throw ImageFault.damaged }
-    let raster = try Raster(height: height, width: width)
+    let raster = try Raster(height: height, width: width, fileSize: bytes.count)
     for row in 0..<height {
       for column in 0..<width {
         let sample = (row * width + column) * channels

@@ -10,9 +10,14 @@ struct Raster {
 
   /// Memory for pixels, to be filled.
   ///
-  /// - Throws: ``ImageFault`` for a size that no image has; `TensorError` of kind `memory` beyond what may be used.
-  init(height: Int, width: Int) throws {
-    guard height > 0, width > 0, height <= 1 << 24, width <= 1 << 24 else { throw ImageFault.damaged }
+  /// - Parameter fileSize: of how many bytes the pixels are made. No format that is read here makes more than 2¹⁵ pixels
+  ///   of one, so that a small file cannot ask for much memory.
+  /// - Throws: ``ImageFault`` for a size that the image cannot have; `TensorError` of kind `memory` beyond what may be
+  ///   used.
+  init(height: Int, width: Int, fileSize: Int) throws {
+    guard height > 0, width > 0, height <= 1 << 24, width <= 1 << 24, height * width >> 15 <= fileSize else {
+      throw ImageFault.damaged
+    }
     (self.height, self.width) = (height, width)
     pixels = try Tensor.uninitialized([height, width, 3], dtype: .uint8)
     memory = UnsafeMutableBufferPointer(

@@ -29,7 +29,7 @@ struct TIFFImage {
       throw ImageFault.damaged
     }
     try check(channels: channels, bits: bits)
-    let raster = try Raster(height: height, width: width)
+    let raster = try Raster(height: height, width: width, fileSize: file.bytes.count)
     let blockWidth = isTiled ? field(322, default: 0) : width
     let blockHeight = isTiled ? field(323, default: 0) : min(height, max(1, field(278, default: height)))
     guard blockWidth > 0, blockHeight > 0, blockWidth < 1 << 24, blockHeight < 1 << 24 else { throw ImageFault.damaged }
