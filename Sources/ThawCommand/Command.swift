@@ -11,7 +11,8 @@ import ThawTypes
     discussion: "Exit codes: 0 done, 1 the model or the data is at fault, 2 the command line is, 130 interrupted.",
     version: Release.version,
     subcommands: [
-      Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Diff.self, Freeze.self, Unfreeze.self,
+      Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Check.self, Diff.self, Freeze.self,
+      Unfreeze.self,
       Convert.self, Extract.self, Rename.self, Merge.self, Average.self, Weights.self, Conformance.self,
       OperatorList.self, Tutorial.self,
     ])
