@@ -24,6 +24,8 @@ struct FileWalk {
   struct Tensor {
     let place: Finding.Place
     let proto: TensorProto
+    /// What the tensor is called in a loaded graph, for an initializer or a Constant's value.
+    let name: String?
   }
 
   private(set) var blocks: [Block] = []
@@ -97,9 +99,13 @@ struct FileWalk {
         placesByPath[path] = Finding.Place(path: path, graph: place.graph, value: value.name)
       }
     }
-    for (index, tensor) in graph.initializer.enumerated() { add(tensor, "\(path).initializer[\(index)]", in: place) }
+    for (index, tensor) in graph.initializer.enumerated() {
+      add(tensor, "\(path).initializer[\(index)]", in: place, named: names.map { $0 + (tensor.name ?? "") })
+    }
     for (index, sparse) in graph.sparseInitializer.enumerated() {
-      add(sparse, "\(path).sparse_initializer[\(index)]", in: place)
+      add(
+        sparse, "\(path).sparse_initializer[\(index)]", in: place,
+        named: names.map { $0 + (sparse.values?.name ?? "") })
     }
     let outputs = graph.output.map { $0.name ?? "" }
     walk(graph.node, Block(place: place, nodes: graph.node, graph: graph, outputs: outputs), names: names, imports)
@@ -127,7 +133,8 @@ struct FileWalk {
       for (position, attribute) in node.attribute.enumerated() {
         walk(
           attribute, "\(path).attribute[\(position)]", in: place,
-          names: names.map { "\($0)\(step)/\(attribute.name ?? "")/" }, imports)
+          names: names.map { "\($0)\(step)/\(attribute.name ?? "")/" }, imports,
+          constant: names.flatMap { outer in node.opType == "Constant" ? node.output.first.map { outer + $0 } : nil })
       }
     }
     blocks.append(block)
@@ -135,9 +142,9 @@ struct FileWalk {
 
   private mutating func walk(
     _ attribute: AttributeProto, _ path: String, in place: Finding.Place, names: String?,
-    _ imports: [OperatorSetIdProto]
+    _ imports: [OperatorSetIdProto], constant: String? = nil
   ) {
-    if let tensor = attribute.t { add(tensor, "\(path).t", in: place) }
+    if let tensor = attribute.t { add(tensor, "\(path).t", in: place, named: constant) }
     for (index, tensor) in attribute.tensors.enumerated() { add(tensor, "\(path).tensors[\(index)]", in: place) }
     if let sparse = attribute.sparseTensor { add(sparse, "\(path).sparse_tensor", in: place) }
     for (index, sparse) in attribute.sparseTensors.enumerated() {
@@ -149,16 +156,18 @@ struct FileWalk {
     }
   }
 
-  private mutating func add(_ tensor: TensorProto, _ path: String, in outer: Finding.Place) {
+  private mutating func add(_ tensor: TensorProto, _ path: String, in outer: Finding.Place, named name: String? = nil) {
     var place = outer
     place.path = path
     place.tensor = tensor.name.flatMap { $0.isEmpty ? nil : $0 }
     placesByPath[path] = place
-    tensors.append(Tensor(place: place, proto: tensor))
+    tensors.append(Tensor(place: place, proto: tensor, name: name))
   }
 
-  private mutating func add(_ tensor: SparseTensorProto, _ path: String, in outer: Finding.Place) {
-    if let values = tensor.values { add(values, "\(path).values", in: outer) }
+  private mutating func add(
+    _ tensor: SparseTensorProto, _ path: String, in outer: Finding.Place, named name: String? = nil
+  ) {
+    if let values = tensor.values { add(values, "\(path).values", in: outer, named: name) }
     if let indices = tensor.indices { add(indices, "\(path).indices", in: outer) }
   }
 }

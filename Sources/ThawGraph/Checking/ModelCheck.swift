@@ -44,7 +44,8 @@ public struct ModelCheck: Codable, Hashable, Sendable {
 
   private static var rules: [any CheckRule.Type] {
     [
-      StructureRule.self, OpsetRule.self, OperatorRule.self, TypeRule.self, ExternalDataRule.self, OrphanBytesRule.self,
+      StructureRule.self, OpsetRule.self, OperatorRule.self, TypeRule.self, DeclarationRule.self, ExternalDataRule.self,
+      OrphanBytesRule.self,
       RoleRule.self, NumberRule.self, TrainabilityRule.self, TiedWeightRule.self, UsageRule.self, ConstantNodeRule.self,
     ]
   }

@@ -24,9 +24,10 @@ enum NumberRule: CheckRule {
     }
   }
 
-  /// What training does with a tensor; that in a Constant node goes by the name of what the node gives.
+  /// What training does with a tensor. One that a model does not know by name, or that does not load, is a weight when
+  /// it is an initializer of some elements.
   private static func role(of tensor: FileWalk.Tensor, _ roles: [String: Role]) -> Role {
-    guard let name = tensor.proto.name, tensor.place.nodeIndex == nil else { return .constant }
-    return roles[name] ?? (roles.isEmpty ? .frozen : .constant)
+    if let role = tensor.name.flatMap({ roles[$0] }) { return role }
+    return tensor.place.nodeIndex == nil && roles.isEmpty && !tensor.proto.dims.isEmpty ? .frozen : .constant
   }
 }

@@ -16,7 +16,9 @@ enum OpsetRule: CheckRule {
       guard entry.isOfONNX, let version = entry.version, version > Int64(Operators.newestOpset) else { return nil }
       return Finding(
         level: .warning, rule: .opsets, place: Finding.Place(path: "\(path)[\(index)]"),
-        message: "opset \(version) of ai.onnx is newer than \(Operators.newestOpset), the newest that Thaw knows",
+        message:
+          "opset \(version) of ai.onnx is newer than \(Operators.newestOpset), the newest that Thaw knows, and Thaw does not "
+          + "open the model",
         advice: "export with opset \(Operators.newestOpset) or older")
     }
   }

@@ -12,7 +12,7 @@ enum RoleRule: CheckRule {
     } catch {
       return [
         finding(
-          .error, "the roles cannot be read, and Thaw does not open the model: \(error)",
+          .warning, "the roles cannot be read, and Thaw does not open the model: \(error)",
           "remove the metadata entries that begin with 'thaw.'; Thaw then infers the roles")
       ]
     }

@@ -14,7 +14,7 @@ enum TrainabilityRule: CheckRule {
       let barrier = barriers.first(behind: place.value)
       if parameter.role == .trainable {
         findings.append(unreached(parameter, barrier.map { graph.nodes[$0] }, in: file))
-      } else if parameter.role != .buffer, let barrier, parameter.type.dims?.isEmpty == false,
+      } else if parameter.role != .buffer, let barrier, parameter.count > 1,
         barriers.isData(place.value)
       {
         behind[barrier, default: []].append(parameter.name)
