@@ -19,6 +19,8 @@ struct FileWalk {
     let proto: NodeProto
     /// The domains that the node may name, and their versions.
     let imports: [OperatorSetIdProto]
+    /// What a loaded graph puts before the names of values that the node sees, the innermost graph's first.
+    let scopes: [String]
   }
 
   struct Tensor {
@@ -36,7 +38,7 @@ struct FileWalk {
   private var nodesByName: [String: Int] = [:]
 
   init(_ model: ModelProto) {
-    if let graph = model.graph { walk(graph, "graph", names: "", model.opsetImport) }
+    if let graph = model.graph { walk(graph, "graph", names: [""], model.opsetImport) }
     for (index, function) in model.functions.enumerated() {
       let path = "functions[\(index)]"
       let place = Finding.Place(path: path, graph: path)
@@ -88,8 +90,9 @@ struct FileWalk {
 
   // Walking.
 
-  /// - Parameter names: what the loaded graph puts before its nodes' names; nil where it is not loaded as such.
-  private mutating func walk(_ graph: GraphProto, _ path: String, names: String?, _ imports: [OperatorSetIdProto]) {
+  /// - Parameter names: what the loaded graph, then each graph around it, puts before its names; never empty, and nil where
+  ///   it is not loaded as such.
+  private mutating func walk(_ graph: GraphProto, _ path: String, names: [String]?, _ imports: [OperatorSetIdProto]) {
     let place = Finding.Place(path: path, graph: path)
     placesByPath[path] = place
     let ports = [("input", graph.input), ("output", graph.output), ("value_info", graph.valueInfo)]
@@ -100,19 +103,19 @@ struct FileWalk {
       }
     }
     for (index, tensor) in graph.initializer.enumerated() {
-      add(tensor, "\(path).initializer[\(index)]", in: place, named: names.map { $0 + (tensor.name ?? "") })
+      add(tensor, "\(path).initializer[\(index)]", in: place, named: names.map { $0[0] + (tensor.name ?? "") })
     }
     for (index, sparse) in graph.sparseInitializer.enumerated() {
       add(
         sparse, "\(path).sparse_initializer[\(index)]", in: place,
-        named: names.map { $0 + (sparse.values?.name ?? "") })
+        named: names.map { $0[0] + (sparse.values?.name ?? "") })
     }
     let outputs = graph.output.map { $0.name ?? "" }
     walk(graph.node, Block(place: place, nodes: graph.node, graph: graph, outputs: outputs), names: names, imports)
   }
 
   private mutating func walk(
-    _ list: [NodeProto], _ block: Block, names: String?, _ imports: [OperatorSetIdProto]
+    _ list: [NodeProto], _ block: Block, names: [String]?, _ imports: [OperatorSetIdProto]
   ) {
     var block = block
     let counts = Dictionary(list.map { ($0.name ?? "", 1) }, uniquingKeysWith: +)
@@ -124,24 +127,25 @@ struct FileWalk {
       placesByPath[path] = place
       let site = nodes.count
       block.nodeSites.append(site)
-      nodes.append(Node(place: place, proto: node, imports: imports))
+      nodes.append(Node(place: place, proto: node, imports: imports, scopes: names ?? []))
       if let names {
-        let called = names + (name ?? "#\(index) \(node.opType ?? "")")
+        let called = names[0] + (name ?? "#\(index) \(node.opType ?? "")")
         if nodesByName[called] == nil { nodesByName[called] = site }
       }
       let step = name.flatMap { counts[$0] == 1 ? $0 : nil } ?? "\(index)"
       for (position, attribute) in node.attribute.enumerated() {
         walk(
           attribute, "\(path).attribute[\(position)]", in: place,
-          names: names.map { "\($0)\(step)/\(attribute.name ?? "")/" }, imports,
-          constant: names.flatMap { outer in node.opType == "Constant" ? node.output.first.map { outer + $0 } : nil })
+          names: names.map { ["\($0[0])\(step)/\(attribute.name ?? "")/"] + $0 }, imports,
+          constant: names.flatMap { outer in node.opType == "Constant" ? node.output.first.map { outer[0] + $0 } : nil }
+        )
       }
     }
     blocks.append(block)
   }
 
   private mutating func walk(
-    _ attribute: AttributeProto, _ path: String, in place: Finding.Place, names: String?,
+    _ attribute: AttributeProto, _ path: String, in place: Finding.Place, names: [String]?,
     _ imports: [OperatorSetIdProto], constant: String? = nil
   ) {
     if let tensor = attribute.t { add(tensor, "\(path).t", in: place, named: constant) }

@@ -17,7 +17,40 @@ enum OperatorRule: CheckRule {
   }
 
   /// What contradicts the published schemas of ONNX's operators.
+  ///
+  /// Types are asked for only where the inference has nothing to say of the node.
   private static func published(in file: CheckedFile) -> [Finding] {
-    []
+    let functions = file.proto.functions.map { FunctionName($0.domain, $0.name, $0.overload) }
+    let called = Set(functions)
+    let told = Set((file.types?.problems ?? []).compactMap { $0.node.flatMap(file.walk.node) })
+    let types = Dictionary(
+      (file.types?.values ?? []).map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+    return file.walk.nodes.enumerated().flatMap { index, node -> [Finding] in
+      // One without an operator is told by its structure.
+      guard let opType = node.proto.opType, !opType.isEmpty,
+        !called.contains(FunctionName(node.proto.domain, opType, node.proto.overload))
+      else { return [] }
+      let problems = PublishedSchemas.problems(of: node.proto, in: node.imports) { name in
+        guard !told.contains(index) else { return nil }
+        return node.scopes.lazy.compactMap { types[$0 + name] ?? nil }.first
+      }
+      return problems.map { problem in
+        Finding(
+          level: .error, rule: problem.kind == .valueType ? .types : .operators, place: node.place,
+          message: problem.summary, advice: problem.remedy)
+      }
+    }
+  }
+}
+
+/// What tells a function of the model from others.
+private struct FunctionName: Hashable {
+  let domain: String
+  let name: String
+  let overload: String
+
+  init(_ domain: String?, _ name: String?, _ overload: String?) {
+    self.domain = domain == "ai.onnx" ? "" : domain ?? ""
+    (self.name, self.overload) = (name ?? "", overload ?? "")
   }
 }
