@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(name: "ThawTypesTests", dependencies: ["ThawTypes"]),
     .testTarget(name: "ThawKernelsTests", dependencies: ["ThawKernels"]),
     .testTarget(
-      name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"], exclude: ["Fixtures"]),
+      name: "ThawTensorTests", dependencies: ["ThawTensor", "OperatorSamples"]),
     .testTarget(name: "ThawONNXTests", dependencies: ["ThawONNX"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ThawGraphTests", dependencies: ["ThawGraph", "OperatorSamples"], exclude: ["Fixtures"]),

@@ -19,7 +19,7 @@ import ThawTypes
       """,
     version: Release.version,
     subcommands: [
-      Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Draw.self, Diff.self, Freeze.self,
+      Finetune.self, Evaluate.self, Run.self, Inspect.self, Explain.self, Check.self, Draw.self, Diff.self, Freeze.self,
       Unfreeze.self, Convert.self, Extract.self, Rename.self, Merge.self, Average.self, Weights.self, Conformance.self,
       OperatorList.self, Tutorial.self, Completions.self, Manual.self,
     ])

@@ -53,7 +53,9 @@ struct Explain: ParsableCommand {
         try execution.run {
           try Explanation(
             model, inputs: inputs, loss: train ? loss.withDefaults : nil, output: layers.output,
-            batchNormalization: layers.batchNorm.mode, options: CompilerOptions(disabled: Set(without.map(\.pass))),
+            batchNormalization: layers.batchNorm.mode,
+            options: CompilerOptions(
+              disabled: Set(without.map(\.pass)), usesExactConvolution: exactConvolution),
             profiles: profile)
         }
       }

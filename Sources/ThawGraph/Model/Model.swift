@@ -63,11 +63,13 @@ public final class Model: Sendable {
   /// - Parameters:
   ///   - origin: where its roles come from; what the message itself tells when left out.
   ///   - operators: those that come before Thaw's own.
+  ///   - isValidated: whether the message is known to hold together, or is to be looked at although it does not.
   /// - Throws: `ModelError` when the model does not hold together.
   package init(
-    _ proto: ModelProto, rolesFrom origin: RoleSource? = nil, operators: OperatorSet = [], head: HeadReset? = nil
+    _ proto: ModelProto, rolesFrom origin: RoleSource? = nil, operators: OperatorSet = [], head: HeadReset? = nil,
+    isValidated: Bool = false
   ) throws {
-    try proto.validate()
+    if !isValidated { try proto.validate() }
     self.proto = proto
     self.operators = operators
     self.head = head

@@ -9,6 +9,31 @@ extension ModelProto {
   ///   - allowLinks: Whether a side-car may be a symbolic link that leads out of the folder.
   /// - Throws: ``FileError`` that names the tensor, the side-car and the folder.
   public mutating func openExternalData(besides path: String, allowLinks: Bool = false) throws(FileError) {
+    try openExternalData(besides: path, allowLinks: allowLinks) { _, error throws(FileError) in throw error }
+  }
+
+  /// Opens what can be opened of the elements that the model keeps outside its file.
+  ///
+  /// - Returns: the tensors whose elements cannot be opened, in the order of the file, with the reason.
+  package mutating func openExternalDataAsFarAsPossible(
+    besides path: String, allowLinks: Bool
+  ) -> [(tensor: String, error: FileError)] {
+    var failures: [(tensor: String, error: FileError)] = []
+    do throws(FileError) {
+      try openExternalData(besides: path, allowLinks: allowLinks) { tensor, error throws(FileError) in
+        failures.append((tensor.name ?? "", error))
+      }
+    } catch {
+      failures.append(("", error))
+    }
+    return failures
+  }
+
+  /// - Parameter onFailure: what happens when a tensor's elements cannot be opened; the tensor is left as it is when it
+  ///   returns.
+  private mutating func openExternalData(
+    besides path: String, allowLinks: Bool, onFailure: (TensorProto, FileError) throws(FileError) -> Void
+  ) throws(FileError) {
     var isNeeded = false
     forEachTensor { if $0.dataLocation == .external { isNeeded = true } }
     guard isNeeded else { return }
@@ -24,7 +49,8 @@ extension ModelProto {
           try Self.part(of: file, at: place, size)
         }
       } catch {
-        throw error.at(path: path).inside("external data of tensor '\(tensor.name ?? "")'")
+        try onFailure(tensor, error.at(path: path).inside("external data of tensor '\(tensor.name ?? "")'"))
+        return nil
       }
       return opened
     }

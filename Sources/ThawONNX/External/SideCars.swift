@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The side-cars of the model that a save replaces, and the names for new ones.
-struct SideCars {
+package struct SideCars {
   /// Whether the model that is replaced is the one that is saved.
   let isSource: Bool
   private let target: AtomicFile.Location
@@ -88,6 +88,17 @@ struct SideCars {
 
   /// Removes a file. One that stays is no harm but its size.
   static func remove(_ path: String) { unlink(path) }
+
+  /// The files beside a model that bear the name of a side-car of it, and that neither it nor another model names;
+  /// nil when that cannot be told.
+  package static func orphans(beside path: String) -> [String]? {
+    guard let target = ExternalFolder.resolved(path).map({ AtomicFile.Location($0) }),
+      let names = try? FileManager.default.contentsOfDirectory(atPath: target.folder),
+      case let candidates = names.filter({ isName($0, of: target.name) }), !candidates.isEmpty,
+      let own = try? ModelProto(contentsOf: target.path), let others = namesOfOthers(beside: target)
+    else { return nil }
+    return Set(candidates).subtracting(own.externalLocations).subtracting(others).sorted()
+  }
 
   /// `NAME.data` or `NAME.7.data`.
   private static func isName(_ location: String, of model: String) -> Bool {

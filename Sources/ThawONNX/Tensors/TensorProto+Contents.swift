@@ -83,6 +83,19 @@ extension TensorProto {
     return Layout(dtype: dtype, dims: dims, carrier: carrier)
   }
 
+  /// How many bytes of `raw_data`, or entries of a typed field, there are beyond what type and dimensions ask for; nil
+  /// where the tensor is not sound but for these.
+  package var surplus: Int? {
+    guard dataLocation != .external, segment == nil, let dtype = try? checkedType(), let sizes = try? checkedDims(),
+      let count = DType.elementCount(of: sizes), let carrier = carriers.first, carriers.count == 1
+    else { return nil }
+    let (found, expected) =
+      carrier == .raw
+      ? (rawData?.count ?? 0, dtype.byteCount(of: count)) : (entries(in: carrier), Carrier.entries(for: count, of: dtype))
+    guard let expected, carrier == .raw || carrier == Carrier.typed(for: dtype), found > expected else { return nil }
+    return found - expected
+  }
+
   private func checkedType() throws(TensorDataError) -> DType {
     guard let number = dataType, number != 0 else { throw TensorDataError(.undefinedType) }
     guard let dtype = DType(rawValue: number) else { throw TensorDataError(.unknownType, found: "\(number)") }

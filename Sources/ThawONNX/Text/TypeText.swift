@@ -1,7 +1,7 @@
 internal import ThawTypes
 
 /// Types as ONNX's textual syntax writes them.
-enum TypeText {
+package enum TypeText {
   static func text(_ type: TypeProto) -> String {
     switch type.value {
     case .tensor(let tensor): text(tensor.elemType, tensor.shape)
@@ -31,7 +31,7 @@ enum TypeText {
   }
 
   /// The syntax's name of an element type.
-  static func text(elementType number: Int32?) -> String {
+  package static func text(elementType number: Int32?) -> String {
     switch number.flatMap(DType.init) {
     case .float32: "float"
     case .float64: "double"
@@ -60,7 +60,7 @@ extension UInt8 {
 
 extension AttributeProto.AttributeType {
   /// The syntax's name of an attribute's type.
-  var text: String {
+  package var text: String {
     switch self {
     case .float: "float"
     case .int: "int"

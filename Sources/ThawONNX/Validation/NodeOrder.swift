@@ -92,7 +92,7 @@ extension GraphProto {
 
 extension AttributeProto {
   /// The graphs the attribute holds.
-  var subgraphs: [GraphProto] { (g.map { [$0] } ?? []) + graphs }
+  package var subgraphs: [GraphProto] { (g.map { [$0] } ?? []) + graphs }
 
   /// The types whose fields are set.
   var typesHeld: [AttributeType] {

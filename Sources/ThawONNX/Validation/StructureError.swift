@@ -82,8 +82,11 @@ public struct StructureError: Error, Equatable, Sendable {
 
 extension StructureError: CustomStringConvertible {
   /// One sentence: the place, what is wrong, and the names.
-  public var description: String {
-    var text = "\(place): \(kind.summary)"
+  public var description: String { "\(place): \(message)" }
+
+  /// What is wrong, and the names, without the place.
+  package var message: String {
+    var text = kind.summary
     if !detail.isEmpty { text += ": \(detail)" }
     if !nodes.isEmpty { text += " (\(nodes.joined(separator: " → ")))" }
     return text

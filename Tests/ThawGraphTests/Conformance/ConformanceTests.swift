@@ -44,6 +44,7 @@ import ThawTypes
     for path in try ConformanceCase.folders(in: folder) {
       let name = path.split(separator: "/").suffix(2).joined(separator: "/")
       names.insert(name)
+      #expect(try ModelProto(contentsOf: "\(path)/model.onnx").nodeProblems == [], "\(name)")
       let result = ConformanceCase(path).run(execution: execution)
       switch expectations[name] {
       case .some(nil): break

@@ -63,8 +63,14 @@ public struct Gemm: Primitive {
           + "of \(k) elements do not meet columns of \(other)")
     }
     let dims = [left?[0] ?? .unknown, right?[1] ?? .unknown]
-    if let shape = TensorType(a.dtype, dims).shape, let bias = c?.shape, Shapes.broadcast(shape, bias) != shape {
-      throw TensorError(.shape, "Gemm: C has shape \(bias), which does not broadcast to the product's \(shape)")
+    if let c, let bias = c.dims {
+      let fits = zip(bias.reversed(), dims.reversed()).allSatisfy { own, product in
+        own.value == nil || own.value == 1 || product.value == nil || own.value == product.value
+      }
+      guard fits, bias.count <= 2 else {
+        throw TensorError(
+          .shape, "Gemm: C is \(c), which does not broadcast to the product's \(TensorType(a.dtype, dims))")
+      }
     }
     return [.tensor(TensorType(a.dtype, dims))]
   }
