@@ -52,12 +52,11 @@ enum StructureRule: CheckRule {
   private static func rule(for kind: StructureError.Kind) -> Finding.Rule {
     switch kind {
     case .opsetImportMissing, .opsetImportTooEarly, .duplicateOpsetImport, .domainNotImported: .opsets
-    case .typeMissing: .types
+    case .typeMissing, .outputTypeMissing: .types
     case .attributeMismatch, .duplicateAttribute: .operators
     case .tensor: .tensors
     case .duplicateInput, .duplicateInitializer, .duplicateValue, .duplicateNodeName, .undefinedInput, .notSorted,
-      .cycle,
-      .undefinedOutput, .nameMissing:
+      .cycle, .undefinedOutput, .nameMissing:
       .names
     case .irVersionMissing, .irVersionTooNew, .graphMissing, .duplicateMetadataKey, .nodeWithoutValues,
       .initializerNotInput, .duplicateFunction, .recursiveFunction:
@@ -74,7 +73,8 @@ enum StructureRule: CheckRule {
     case .duplicateOpsetImport: "keep one import of the domain; which of them counts is up to the reader"
     case .duplicateMetadataKey: "keep one entry of the key"
     case .nameMissing: "give it a name"
-    case .typeMissing: "declare the type in full; a dimension may be open, and the shape must be there"
+    case .typeMissing, .outputTypeMissing:
+      "declare the type in full; a dimension may be open, and the shape must be there"
     case .duplicateInput, .duplicateInitializer, .duplicateValue:
       "give each value a name of its own, in subgraphs too; `thaw rename` does it"
     case .duplicateNodeName: "give each node a name of its own, so that messages and patterns tell them apart"
