@@ -6,13 +6,18 @@ import ThawTypes
 struct OperatorList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operators",
-    abstract: "Shows the operators that Thaw has: versions, how they compute, and which gradients they have.")
+    abstract: "Shows the operators that Thaw has: versions, how they compute, gradients, and types of the first input.",
+    discussion: """
+      The types of the first input are those that Thaw was found to compute with, of the ones that ONNX allows:
+      "integers" are int8 to int64 and uint8 to uint64, "floats" are float16, float32 and float64, "float8" the four
+      types of that width. A dash: the operator takes no tensor first, or a call takes more than numbers of any shape.
+      """)
 
   @Flag(help: "Prints a table in Markdown.") var markdown = false
 
   func run() throws { Console.line(markdown ? Self.markdown : Self.text) }
 
-  private static let titles = ["operator", "domain", "versions", "kernel", "gradient"]
+  private static let titles = ["operator", "domain", "versions", "kernel", "gradient", "types"]
 
   /// One row an operator, in the order of the registry.
   static let rows = Operators.all.map { type in
@@ -20,6 +25,7 @@ struct OperatorList: ParsableCommand {
     return [
       schema.name, schema.domain == .onnx ? "ai.onnx" : schema.domain.rawValue,
       schema.versions.map(String.init).joined(separator: ", "), kernel(of: type), gradient(of: schema),
+      types(of: type),
     ]
   }
 
@@ -53,5 +59,19 @@ struct OperatorList: ParsableCommand {
       let others = schema.inputs.filter { $0.use == .index }.map(\.name)
       return others.isEmpty ? "yes" : "yes, not of \(others.joined(separator: ", "))"
     }
+  }
+
+  private static let groups: [(name: String, types: [DType])] = [
+    ("integers", [.int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64]),
+    ("floats", [.float16, .float32, .float64]),
+    ("float8", [.float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz]),
+  ]
+
+  /// The types of the first input, those of a group in one word; a dash where none are known.
+  private static func types(of type: any Operator.Type) -> String {
+    guard let taken = OperatorProbe(type)?.takenTypes() else { return "-" }
+    let whole = groups.filter { Set(taken).isSuperset(of: $0.types) }
+    let others = taken.filter { dtype in !whole.contains { $0.types.contains(dtype) } }
+    return (whole.map(\.name) + others.map { "\($0)" }).joined(separator: ", ")
   }
 }

@@ -3,7 +3,7 @@ enum NearestName {
   /// The nearest of some names, nil when none is near: a third of the letters wrong, and at most three.
   static func of(_ name: String, among names: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
-    let limit = min(3, max(1, wanted.count / 3))
+    let limit = min(3, max(1, (wanted.count + 1) / 3))
     var best: (name: String, distance: Int)?
     for other in names {
       let letters = Array(other.lowercased().utf8)

@@ -16,7 +16,7 @@ extension PublishedSchema {
     outputCounts = head.firstIndex(of: "outputs").map { head[($0 + 1)...].compactMap { Int($0) } }
 
     var letters: [String: Set<String>] = [:]
-    for field in fields[3] {
+    for field in fields[3] where field.contains(where: { $0 != " " }) {
       guard let letter = field.firstWord, let types = TypeList.types(letter.rest) else { return nil }
       letters[String(letter.word)] = types
     }

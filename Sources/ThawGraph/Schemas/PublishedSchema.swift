@@ -77,7 +77,7 @@ extension PublishedSchema {
       switch parameter.count {
       case .one: (least, most) = (index + 1, index + 1)
       case .optional: most = index + 1
-      case .variadic(let atLeast, _): (least, most) = (max(least, atLeast == 0 ? 0 : index + atLeast), .max)
+      case .variadic(let atLeast, _): (least, most) = (index + atLeast, .max)
       }
     }
     return least...max(least, most)

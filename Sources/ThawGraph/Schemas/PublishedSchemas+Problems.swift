@@ -118,7 +118,7 @@ private struct NodeCheck {
       }
     let names = formal.map(\.name).joined(separator: ", ")
     report(
-      kind, "the node has \(count) \(what), and it takes \(range) (\(names))",
+      kind, "the node has \(count) \(count == 1 ? String(what.dropLast()) : what), and it takes \(range) (\(names))",
       count < allowed.lowerBound
         ? "name the missing \(what)"
         : "remove those after the first \(allowed.upperBound), or import the opset that they are from")
@@ -214,7 +214,7 @@ private struct NodeCheck {
     guard first.type != found else { return }
     report(
       .valueType, "\(place), '\(name)', is \(found), and \(first.place) is \(first.type); both must be of one type",
-      "cast one of them with Cast")
+      what.hasPrefix("output") ? "correct the type that the output is declared with" : "cast one of them with Cast")
   }
 
   private func newerVersion(taking type: String, _ formal: PublishedSchema.FormalParameter) -> Int? {

@@ -84,7 +84,7 @@ import ThawTypes
     Case("before it was withdrawn", "Upsample", ["x", "s"], opset: 9),
     Case(
       "too few inputs", "Gemm", ["a"],
-      problems: (.inputCount, "Gemm-13: the node has 1 inputs, and it takes 2 to 3 (A, B, C)")),
+      problems: (.inputCount, "Gemm-13: the node has 1 input, and it takes 2 to 3 (A, B, C)")),
     Case("too many inputs", "Gemm", ["a", "b", "c", "d"], problems: (.inputCount, "remove those after the first 3")),
     Case(
       "too few of a list", "Concat", [], attributes: [attribute("axis", .int(0))],
@@ -131,7 +131,8 @@ import ThawTypes
       problems: (.valueType, "version 14 takes it: convert the model to opset 14")),
     Case(
       "a fixed type", "If", ["c"], attributes: [attribute("then_branch", .int(0)), attribute("else_branch", .int(0))],
-      types: ["c": f32], problems: (.attributeType, ""), (.attributeType, ""),
+      types: ["c": f32], problems: (.attributeType, "should be a graph and is an integer"),
+      (.attributeType, "else_branch"),
       (.valueType, "input 0 (cond), 'c', is tensor(float); it may be tensor(bool)")),
     Case(
       "a list of one type", "Sum", ["a", "b"], types: ["a": f32, "b": f64],
@@ -170,12 +171,14 @@ import ThawTypes
 
   /// What onnx.checker refuses a node for, by file; in all other files it finds nothing of the kind.
   private static let refused: [String: [SchemaProblem.Kind]] = [
-    "attribute_of_wrong_type": [.attributeType], "attribute_without_name": [.unknownAttribute],
+    "add_types_differ": [.valueType], "attribute_of_wrong_type": [.attributeType],
+    "attribute_without_name": [.unknownAttribute],
     "clip_11_attributes": [.unknownAttribute, .unknownAttribute], "empty_op_type": [.unknownOperator],
     "gelu_before_20": [.unknownOperator], "if_condition_float": [.valueType],
     "if_without_else": [.missingAttribute], "no_outputs_on_node": [.outputCount],
     "reducesum_13_axes_attribute": [.unknownAttribute], "required_input_empty": [.missingInput],
-    "too_few_inputs": [.inputCount], "too_many_inputs": [.inputCount], "too_many_outputs": [.outputCount],
+    "output_type_wrong": [.valueType], "too_few_inputs": [.inputCount], "too_many_inputs": [.inputCount],
+    "too_many_outputs": [.outputCount],
     "unknown_attribute": [.unknownAttribute], "unknown_operator": [.unknownOperator],
     "weight_type_mismatch": [.valueType],
   ]
