@@ -75,3 +75,4 @@ struct OperatorList: ParsableCommand {
     return (whole.map(\.name) + others.map { "\($0)" }).joined(separator: ", ")
   }
 }
+

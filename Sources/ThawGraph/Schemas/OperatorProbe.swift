@@ -8,7 +8,8 @@ import ThawTypes
 /// published form allows for the first input. Where no such call can be made for any type, for want of attributes or
 /// shapes that fit, nothing is said.
 public struct OperatorProbe {
-  private let operation: any Operator
+  /// The operator with each choice of the attributes that must be given.
+  private let operations: [any Operator]
   private let published: PublishedSchema
   private let first: PublishedSchema.FormalParameter
   /// How many inputs a call has.
@@ -26,27 +27,35 @@ public struct OperatorProbe {
     }
     self.published = published
     self.first = first
-    count = max(published.inputCount.lowerBound, 1)
-    var attributes: [String: Attribute] = [:]
-    for attribute in published.attributes where attribute.isRequired {
-      guard let value = Self.value(of: attribute.type) else { return nil }
-      attributes[attribute.name] = value
-    }
-    let reader = NodeReader(
-      name: schema.name, version: published.version, attributes: attributes,
-      presentInputs: Array(repeating: true, count: count), outputCount: max(published.outputCount.lowerBound, 1))
-    guard let operation = try? Operators.decode(type, reader), reader.suppliedInputs.isEmpty else { return nil }
-    self.operation = operation
+    let count = max(published.inputCount.lowerBound, 1)
+    self.count = count
+    let needed = published.attributes.filter(\.isRequired)
+    // An integer may be an element type's number.
+    let numbers = needed.contains { $0.type == .int } ? DType.allCases.map { Int($0.rawValue) } : [1]
+    operations = numbers.compactMap { Self.operation(type, published, needed, number: $0, inputCount: count) }
+    if operations.isEmpty { return nil }
   }
 
-  private static func value(of type: AttributeProto.AttributeType) -> Attribute? {
-    switch type {
-    case .int: .int(1)
-    case .float: .float(1)
-    case .ints: .ints([1])
-    case .floats: .floats([1])
-    default: nil
+  private static func operation(
+    _ type: any Operator.Type, _ published: PublishedSchema, _ needed: [PublishedSchema.FormalAttribute], number: Int,
+    inputCount: Int
+  ) -> (any Operator)? {
+    var attributes: [String: Attribute] = [:]
+    for attribute in needed {
+      switch attribute.type {
+      case .int: attributes[attribute.name] = .int(number)
+      case .float: attributes[attribute.name] = .float(1)
+      case .ints: attributes[attribute.name] = .ints([1])
+      case .floats: attributes[attribute.name] = .floats([1])
+      default: return nil
+      }
     }
+    let reader = NodeReader(
+      name: published.name, version: published.version, attributes: attributes,
+      presentInputs: Array(repeating: true, count: inputCount),
+      outputCount: max(published.outputCount.lowerBound, 1))
+    guard let operation = try? Operators.decode(type, reader), reader.suppliedInputs.isEmpty else { return nil }
+    return operation
   }
 
   /// The types of the first input that a call can be made with, in ONNX's order; nil where none can.
@@ -68,7 +77,8 @@ public struct OperatorProbe {
       [1.0, 0.0].contains { fill in
         let inputs = zip(types, ranks).map { type, rank in type.flatMap { Self.tensor($0, rank: rank, fill) } }
         guard inputs.allSatisfy({ $0 != nil }) else { return false }
-        return (try? apply(operation, to: inputs.map { $0.map(Value.tensor) })) != nil
+        let values = inputs.map { $0.map(Value.tensor) }
+        return operations.contains { (try? apply($0, to: values)) != nil }
       }
     }
   }
