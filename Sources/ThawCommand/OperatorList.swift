@@ -75,4 +75,3 @@ struct OperatorList: ParsableCommand {
     return (whole.map(\.name) + others.map { "\($0)" }).joined(separator: ", ")
   }
 }
-

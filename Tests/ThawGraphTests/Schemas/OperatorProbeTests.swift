@@ -62,7 +62,10 @@ import ThawTypes
   /// What comes of a sample whose first input, and all that must have its type, are cast to a type; nil where they
   /// cannot be.
   private static func result(of sample: Sample, in dtype: DType) -> Result<Void, any Error>? {
-    guard let form = form(sample.operation.schema), let first = form.inputs.first else { return nil }
+    // An integer that must be given may be the number of a type that goes with that of the sample alone.
+    guard let form = form(sample.operation.schema), let first = form.inputs.first,
+      !form.attributes.contains(where: { $0.isRequired && $0.type == .int })
+    else { return nil }
     var inputs: [Value?] = []
     for (index, input) in sample.inputs.enumerated() {
       guard let tensor = try? input?.tensor(.float32, seed: UInt64(index) + 1) else {
@@ -76,4 +79,3 @@ import ThawTypes
     return Result { _ = try apply(sample.operation, to: inputs, wanted: sample.wanted) }
   }
 }
-
