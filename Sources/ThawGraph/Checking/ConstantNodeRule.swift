@@ -5,6 +5,33 @@ import ThawTensor
 enum ConstantNodeRule: CheckRule {
   static func findings(in file: CheckedFile) -> [Finding] {
     guard let graph = file.model?.graph else { return [] }
+    return ConstantParts(graph).parts.map { part in
+      let first = graph.nodes[part.nodes[0]]
+      let last = graph.nodes[part.last]
+      let subject =
+        part.nodes.count == 1
+        ? "the node computes" : "\(part.nodes.count) nodes, from '\(first.name)' to this one, compute"
+      return Finding(
+        level: .note, rule: .constantNodes, place: file.walk.placeOfNode(named: last.name),
+        message: "\(subject) '\(graph.values[part.result].name)' of constants alone, the same in every run",
+        advice: "compute it once with `thaw convert --fold`")
+    }
+  }
+}
+
+/// The nodes that read nothing but constants and each other, in connected parts.
+private struct ConstantParts {
+  struct Part {
+    /// Ascending.
+    var nodes: [Int] = []
+    /// The last node that gives something to other nodes or to the outputs, and what it gives.
+    var last: Int
+    var result: Graph.ValueIndex
+  }
+
+  private(set) var parts: [Part] = []
+
+  init(_ graph: Graph) {
     var constants: Set<Graph.ValueIndex> = []
     for (value, initial) in graph.initials {
       switch initial {
@@ -13,39 +40,48 @@ enum ConstantNodeRule: CheckRule {
       }
     }
     constants.subtract(graph.optionalInputs)
-    // For each value that constant nodes make, these nodes.
-    var makers: [Graph.ValueIndex: Set<Int>] = [:]
+    var makers: [Graph.ValueIndex: Int] = [:]
+    var order: [Int] = []
+    // Each node's way to the one that stands for its part.
+    var links: [Int: Int] = [:]
+    func root(_ node: Int) -> Int {
+      var node = node
+      while let next = links[node], next != node {
+        links[node] = links[next]
+        node = next
+      }
+      return node
+    }
     for (index, node) in graph.nodes.enumerated() {
       guard let operation = node.operation.known, !operation.draws, !(operation is any ControlFlow),
         node.inputs.allSatisfy({ $0.map(constants.contains) ?? true })
       else { continue }
-      let nodes = node.inputs.reduce(into: Set([index])) { nodes, input in
-        if let input { nodes.formUnion(makers[input] ?? []) }
+      links[index] = index
+      order.append(index)
+      for case let input? in node.inputs {
+        if let maker = makers[input] { links[root(maker)] = index }
       }
       for case let output? in node.outputs {
         constants.insert(output)
-        makers[output] = nodes
+        makers[output] = index
       }
     }
-    let consumers = graph.consumers()
     let outputs = Set(graph.outputs)
-    var told: Set<Int> = []
-    return makers.sorted { $0.key < $1.key }.compactMap { value, nodes in
-      // Where the constant part ends: an output, or a node that does not belong to it.
-      let leaves =
-        outputs.contains(value)
-        || (consumers[value] ?? []).contains { consumer in
-          graph.nodes[consumer.node].outputs.contains { $0.map { makers[$0] == nil } ?? false }
-        }
-      guard leaves, let last = nodes.max(), told.insert(last).inserted else { return nil }
-      let first = nodes.min() ?? last
-      let count =
-        nodes.count == 1
-        ? "the node computes" : "\(nodes.count) nodes, from '\(graph.nodes[first].name)' to this one, compute"
-      return Finding(
-        level: .note, rule: .constantNodes, place: file.walk.placeOfNode(named: graph.nodes[last].name),
-        message: "\(count) '\(graph.values[value].name)' of constants alone, the same in every run",
-        advice: "compute it once with `thaw convert --fold`")
+    let consumers = graph.consumers()
+    var places: [Int: Int] = [:]
+    for index in order {
+      let result = graph.nodes[index].outputs.compactMap { $0 }.first { value in
+        outputs.contains(value) || (consumers[value] ?? []).contains { links[$0.node] == nil }
+      }
+      let place = places[root(index)] ?? parts.count
+      if place == parts.count {
+        places[root(index)] = place
+        parts.append(Part(last: index, result: -1))
+      }
+      parts[place].nodes.append(index)
+      if let result { (parts[place].last, parts[place].result) = (index, result) }
     }
+    // What nobody reads is dead, which is another rule's.
+    parts.removeAll { $0.result < 0 }
   }
 }

@@ -12,6 +12,7 @@ enum ExternalDataRule: CheckRule {
       }
       var bare = error
       (bare.place, bare.advice) = (nil, nil)
+      if bare.path == file.path { bare.path = nil }
       findings.append(
         Finding(
           level: .error, rule: .externalData, place: tensor.place, message: bare.description,

@@ -13,8 +13,8 @@ enum NumberRule: CheckRule {
       let numbers =
         [(count.nan, "NaN"), (count.infinite, "infinite")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         .joined(separator: " and ")
-      // A constant may hold them on purpose, as masks do; a weight cannot.
-      let isWeight = role != .constant
+      // A constant may hold them on purpose, as masks do, and a number alone may be a bound; a weight cannot.
+      let isWeight = role != .constant && (count.nan > 0 || count.total > 1)
       return Finding(
         level: isWeight ? .warning : .note, rule: .numbers, place: tensor.place,
         message: "of \(count.total) numbers \(numbers), the first at place \(count.first)",

@@ -54,15 +54,25 @@ enum TrainabilityRule: CheckRule {
   }
 }
 
-/// The nodes that stop gradients on every way from a value to the outputs.
+/// The nodes that stop gradients on the ways from values to the outputs.
 private struct Barriers {
   private let graph: Graph
   private let consumers: [Graph.ValueIndex: [(node: Int, input: Int)]]
+  private var firstBehind: [Graph.ValueIndex: Int] = [:]
 
   init(_ graph: Graph) {
     self.graph = graph
     consumers = graph.consumers()
+    for (index, node) in graph.nodes.enumerated().reversed() {
+      let stops = node.operation.known.map { !$0.isDifferentiable } ?? false
+      let barrier = stops ? index : node.outputs.compactMap { $0.flatMap { firstBehind[$0] } }.min()
+      guard let barrier else { continue }
+      for case let input? in node.inputs { firstBehind[input] = min(firstBehind[input] ?? barrier, barrier) }
+    }
   }
+
+  /// The first node without a gradient on the way from a value to an output; nil where no node stands there.
+  func first(behind value: Graph.ValueIndex) -> Int? { firstBehind[value] }
 
   /// Whether a node computes with the value, and does not merely take it as a setting.
   func isData(_ value: Graph.ValueIndex) -> Bool {
@@ -72,23 +82,5 @@ private struct Barriers {
       case .buffer, .setting, .index: false
       }
     }
-  }
-
-  /// The first node without a gradient on the way from a value to an output; nil where no node stands there.
-  func first(behind value: Graph.ValueIndex) -> Int? {
-    var seen: Set<Graph.ValueIndex> = [value]
-    var open = [value]
-    var found: Int?
-    while let current = open.popLast() {
-      for (index, _) in consumers[current] ?? [] {
-        let node = graph.nodes[index]
-        if let operation = node.operation.known, !operation.isDifferentiable {
-          found = min(found ?? index, index)
-        } else {
-          for case let output? in node.outputs where seen.insert(output).inserted { open.append(output) }
-        }
-      }
-    }
-    return found
   }
 }

@@ -89,10 +89,11 @@ extension TensorProto {
     guard dataLocation != .external, segment == nil, let dtype = try? checkedType(), let sizes = try? checkedDims(),
       let count = DType.elementCount(of: sizes), let carrier = carriers.first, carriers.count == 1
     else { return nil }
-    let (found, expected) =
-      carrier == .raw
-      ? (rawData?.count ?? 0, dtype.byteCount(of: count)) : (entries(in: carrier), Carrier.entries(for: count, of: dtype))
-    guard let expected, carrier == .raw || carrier == Carrier.typed(for: dtype), found > expected else { return nil }
+    let isRaw = carrier == .raw
+    let found = isRaw ? rawData?.count ?? 0 : entries(in: carrier)
+    guard let expected = isRaw ? dtype.byteCount(of: count) : Carrier.entries(for: count, of: dtype),
+      isRaw || carrier == Carrier.typed(for: dtype), found > expected
+    else { return nil }
     return found - expected
   }
 

@@ -11,8 +11,13 @@ import Testing
 
   struct Verdict: Decodable {
     let check: String
-    let full_check: String
-    var isRejected: Bool { check == "reject" || full_check == "reject" }
+    let fullCheck: String
+    var isRejected: Bool { check == "reject" || fullCheck == "reject" }
+
+    enum CodingKeys: String, CodingKey {
+      case check
+      case fullCheck = "full_check"
+    }
   }
 
   /// Files that the checker accepts and that nothing can compute: it leaves these sizes unchecked.

@@ -43,9 +43,9 @@ import ThawTypes
       place: "graph.node[0] (MatMul 'product', value 'h')", message: "declared as float32[9]"
     ) { $0.graph?.valueInfo = [ValueInfoProto(name: "h", type: TensorType(.float32, [9]).proto)] },
     Case(
-      name: "a value declared twice", level: .warning, rule: .types, place: "graph.value_info[0] (value 'x')",
-      message: "in input as float32[N, 2]"
-    ) { $0.graph?.valueInfo = [ValueInfoProto(name: "x", type: TensorType(.int64, [9]).proto)] },
+      name: "a value declared twice", level: .warning, rule: .types, place: "graph.value_info[0] (value 'y')",
+      message: "in output as float32[N, 3]"
+    ) { $0.graph?.valueInfo = [ValueInfoProto(name: "y", type: TensorType(.int64, [9]).proto)] },
     Case(
       name: "a name nobody gives", level: .error, rule: .names, place: "graph.node[1].input[0] (Relu 'kink')",
       message: "nowhere"
@@ -87,6 +87,8 @@ import ThawTypes
     ) { model in
       var bytes = [UInt8](repeating: 0, count: 12)
       bytes[9] = 0x7c
+      model.graph?.input[0].type = TensorType(.float16, [.symbol("N"), 2]).proto
+      model.graph?.output[0].type = TensorType(.float16, [.symbol("N"), 3]).proto
       model.graph?.initializer[0].dataType = DType.float16.rawValue
       model.graph?.initializer[0].rawData = ByteRegion(bytes)
     },
@@ -103,6 +105,13 @@ import ThawTypes
       model.graph?.node[2] = NodeProto("Max", input: ["h", "m"], output: ["y"], name: "kink")
     },
     Case(
+      name: "an infinite bound among the weights", level: .note, rule: .numbers,
+      place: "graph.initializer[1] (tensor 'bound')", message: "of 1 numbers 1 infinite"
+    ) { model in
+      model.graph?.initializer.append(floats("bound", [1], -.infinity))
+      model.graph?.node[1] = NodeProto("Max", input: ["h", "bound"], output: ["y"], name: "kink")
+    },
+    Case(
       name: "an initializer nobody reads", level: .note, rule: .unusedInitializers,
       place: "graph.initializer[1] (tensor 'spare')", message: "nothing reads it"
     ) { $0.graph?.initializer.append(floats("spare", [2])) },
@@ -110,16 +119,16 @@ import ThawTypes
       name: "a node nobody needs", level: .note, rule: .deadNodes, place: "graph.node[2] (Abs 'side')", message: "'s'"
     ) { $0.graph?.node.append(NodeProto("Abs", input: ["h"], output: ["s"], name: "side")) },
     Case(
-      name: "a part of constants", level: .note, rule: .constantNodes, place: "graph.node[1] (Add 'sum')",
+      name: "a part of constants", level: .note, rule: .constantNodes, place: "graph.node[1] (Mul 'square')",
       message: "2 nodes, from 'neg' to this one"
     ) { model in
       var number = TensorProto()
-      (number.name, number.dims, number.dataType, number.int64Data) = ("k", [1], 7, [2])
+      (number.name, number.dims, number.dataType, number.int64Data) = ("k", [1], 7, [1])
       model.graph?.initializer.append(number)
       model.graph?.node.insert(NodeProto("Neg", input: ["k"], output: ["n"], name: "neg"), at: 0)
-      model.graph?.node.insert(NodeProto("Add", input: ["n", "k"], output: ["a"], name: "sum"), at: 1)
+      model.graph?.node.insert(NodeProto("Mul", input: ["n", "n"], output: ["a"], name: "square"), at: 1)
       model.graph?.node[3] = NodeProto("Squeeze", input: ["h", "a"], output: ["y"], name: "kink")
-      model.graph?.output[0].type = TensorType(.float32, nil).proto
+      model.graph?.output[0].type = TensorType(.float32, [.symbol("N")]).proto
       model.graph?.initializer[0] = floats("w", [2, 1])
     },
     Case(
@@ -135,7 +144,7 @@ import ThawTypes
       place: "graph.node[1] (ArgMax 'kink')", message: "no gradient passes this ArgMax"
     ) { model in
       model.graph?.node[1].opType = "ArgMax"
-      model.graph?.output[0].type = TensorType(.int64, nil).proto
+      model.graph?.output[0].type = TensorType(.int64, [1, 3]).proto
     },
     Case(
       name: "a trainable weight before such an operator", level: .warning, rule: .trainability,
@@ -143,7 +152,7 @@ import ThawTypes
     ) { model in
       model.setRoles(RoleTable(entries: ["w": .init(.trainable, .init(.float32, [2, 3]))]))
       model.graph?.node[1].opType = "ArgMax"
-      model.graph?.output[0].type = TensorType(.int64, nil).proto
+      model.graph?.output[0].type = TensorType(.int64, [1, 3]).proto
     },
     Case(
       name: "everything frozen", level: .note, rule: .trainability, place: "graph",
