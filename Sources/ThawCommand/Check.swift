@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
                 thaw check model.onnx --json
       """)
 
-  @Argument(help: "The models, .onnx files.") var models: [String]
+  @Argument(help: "The models, .onnx files.", completion: .model) var models: [String]
   @Flag(help: "Reads external data also through symbolic links that lead out of the model's folder.")
   var allowLinks = false
   @Flag(help: "Prints a list with one JSON object for each file.") var json = false

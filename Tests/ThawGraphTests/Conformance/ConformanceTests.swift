@@ -55,7 +55,7 @@ import ThawTypes
     ) { first, _ in first }
     return (model.graph?.node ?? []).compactMap { node in
       guard let types = types[node.opType ?? ""], let found = node.input.first.flatMap({ inputs[$0] }),
-        types.allowed.contains(found), !types.taken.contains(found)
+        found.hasPrefix("tensor("), types.allowed.contains(found), !types.taken.contains(found)
       else { return nil }
       return "\(node.opType ?? "") of \(found)"
     }
