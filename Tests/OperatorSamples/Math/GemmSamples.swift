@@ -31,7 +31,7 @@ extension Gemm: Sampled {
         message: "Gemm: A and B should be matrices, and one is float32[1, 2, 3]; MatMul takes other ranks"),
       Failure(
         Gemm(), .uniform([2, 3]), .uniform([3, 4]), .uniform([3]),
-        message: "Gemm: C has shape [3], which does not broadcast to the product's [2, 4]"),
+        message: "Gemm: C is float32[3], which does not broadcast to the product's float32[2, 4]"),
     ]
   }
 }

@@ -28,7 +28,7 @@ import ThawTypes
   /// those for which nothing is said.
   private static let mixingOperators = [
     "Bernoulli", "BlackmanWindow", "Compress", "ConstantOfShape", "DynamicQuantizeLinear", "EyeLike", "HammingWindow",
-    "HannWindow", "If", "Loop", "MaxRoiPool", "MaxUnpool", "MelWeightMatrix", "Multinomial",
+    "HannWindow", "If", "ImageDecoder", "Loop", "MaxRoiPool", "MaxUnpool", "MelWeightMatrix", "Multinomial",
     "NegativeLogLikelihoodLoss", "NonMaxSuppression", "NonZero", "RandomNormal", "RandomNormalLike", "RandomUniform",
     "RandomUniformLike", "Range", "RoiAlign", "Scan", "Scatter", "ScatterElements", "ScatterND", "Shape", "Size",
     "SoftmaxCrossEntropyLoss", "TensorScatter", "Unique",
