@@ -26,7 +26,7 @@ import ThawTensor
     #expect(text.components(separatedBy: "class=\"operation backward\"").count - 1 == 4)
     #expect(text.components(separatedBy: "class=\"operation still\"").count - 1 == 4)
     #expect(text.contains("\(frozen)<FONT POINT-SIZE=\"9\">frozen</FONT></TD><TD ALIGN=\"LEFT\">1 tensor, 16  </TD>"))
-    #expect(text.contains("[label=\" N×4\", class=\"backward\""))
+    #expect(text.contains("[label=\" N×4\", class=\"backward\"") && text.contains("tooltip=\"MatMul"))
   }
 
   @Test("blocks are drawn once, frozen ones apart; unfolded, all of them") func blocks() throws {
