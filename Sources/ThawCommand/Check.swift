@@ -27,7 +27,7 @@ struct Check: ParsableCommand {
   func run() throws {
     var checks: [ModelCheck] = []
     for path in models {
-      let check = ModelCheck(contentsOf: path, allowLinks: allowLinks)
+      let check = Activity.run("checking \(path)") { ModelCheck(contentsOf: path, allowLinks: allowLinks) }
       checks.append(check)
       let text = CheckText(check, showsNotes: !quiet).text
       if !json, !text.isEmpty { Console.line(text) }

@@ -16,7 +16,8 @@ struct CheckText {
     if findings.isEmpty, !showsNotes { return "" }
     var lines = ["\(check.path ?? "the model"): \(summary)"]
     for finding in findings {
-      lines.append("  \(finding.level.rawValue.padded(to: 7))  \(finding.rule.rawValue)  \(finding.place)")
+      let level = finding.level.paint(finding.level.rawValue.padded(to: 7), on: .output)
+      lines.append("  \(level)  \(finding.rule.rawValue)  \(finding.place)")
       lines.append("           \(finding.message)")
       lines.append("           → \(finding.advice)")
     }
@@ -24,8 +25,20 @@ struct CheckText {
   }
 
   private var summary: String {
-    let counts = [(check.errors, "error"), (check.warnings, "warning"), (check.notes, "note")]
-    let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
-    return parts.isEmpty ? "sound" : parts.joined(separator: ", ")
+    let counts: [(Finding.Level, Int)] = [(.error, check.errors), (.warning, check.warnings), (.note, check.notes)]
+    let parts = counts.filter { $0.1 > 0 }.map { level, count in
+      level.paint("\(count) \(level.rawValue)\(count == 1 ? "" : "s")", on: .output)
+    }
+    return parts.isEmpty ? Paint.green("sound", on: .output) : parts.joined(separator: ", ")
+  }
+}
+
+extension Finding.Level {
+  fileprivate var paint: Paint {
+    switch self {
+    case .error: .red
+    case .warning: .yellow
+    case .note: .blue
+    }
   }
 }

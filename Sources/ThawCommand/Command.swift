@@ -26,12 +26,13 @@ import ThawTypes
 
   /// What the code says with which a command ends.
   static let exitCodes =
-    "Exit codes: 0 done, 1 the model or the data is at fault (of diff: something differs), 2 the command line is, 130 "
-    + "and 143 ended by Ctrl-C or SIGTERM."
+    "Exit codes: 0 done, 1 the model or the data is at fault (of diff: something differs), 2 the command line is, 3 "
+    + "check found warnings and no errors, 130 and 143 ended by Ctrl-C or SIGTERM."
 
   static func main() {
     // Who reads no further wants no more; a parent may have said otherwise.
     signal(SIGPIPE, SIG_DFL)
+    Interruption.erasesStatusLine()
     let command: any ParsableCommand
     do {
       command = try parseAsRoot()

@@ -37,21 +37,22 @@ struct Draw: ParsableCommand {
     try TensorFile.checkWritable(out)
     let prepared = try layers.prepared(opening.open(model), seed: 0)
     let name = model.split(separator: "/").last.map(String.init) ?? model
-    let drawing = ModelDrawing(prepared, title: title ?? name, isUnfolded: !fold)
+    let drawing = Activity.run("folding what repeats") {
+      ModelDrawing(prepared, title: title ?? name, isUnfolded: !fold)
+    }
     let boxes = drawing.size.boxes
     if boxes > Self.manyBoxes, DrawingFormat(path: out) != .dot {
-      Console.error(
-        "thaw: note: \(boxes) boxes to lay out, which may take minutes; `thaw extract` takes a part of a model")
+      Console.remark("\(boxes) boxes to lay out, which may take minutes; `thaw extract` takes a part of a model")
     }
     Interruption.watch()
     var patience = Graphviz.Patience()
     if let seconds = opening.maxSeconds { patience.seconds = seconds }
     patience.isInterrupted = { Interruption.exitCode != nil }
     do {
-      try drawing.write(to: out, patience)
+      try Activity.run("drawing") { try drawing.write(to: out, patience) }
     } catch let error as DrawingError {
       guard let code = Interruption.exitCode else { throw error }
-      Console.error("thaw: \(error)")
+      Console.failure("\(error)")
       throw ExitCode(code)
     }
     Console.line("drawn: \(drawing.extent)")

@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and the request to end: noted, so that the step that is being taken can end. A second one ends the program.
+/// Ctrl-C and the request to end.
 enum Interruption {
-  /// The signal that came; 0 before.
+  /// The signal that came while they were watched for; 0 before.
   private static let signal = Atomic<Int32>(0)
   private static let isScreen = Atomic(false)
 
@@ -13,8 +13,21 @@ enum Interruption {
     return number == 0 ? nil : 128 + number
   }
 
-  /// Takes note of signals from now on. A reader that goes away is none: what is computed is worth more than what is
-  /// said of it.
+  /// From now on a signal that ends the program takes the status line with it.
+  static func erasesStatusLine() {
+    guard Console.Stream.error.isScreen else { return }
+    isScreen.store(true, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      // What a parent had ignored stays so.
+      var action = sigaction()
+      sigaction(number, nil, &action)
+      guard unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 0 else { continue }
+      Foundation.signal(number) { Interruption.end($0) }
+    }
+  }
+
+  /// Takes note of signals from now on, so that the step that is being taken can end; a second one ends the program. A
+  /// reader that goes away is no signal: what is computed is worth more than what is said of it.
   static func watch() {
     // Made now: a handler may make nothing.
     _ = exitCode
@@ -24,16 +37,31 @@ enum Interruption {
     sigemptyset(&watched)
     for number in [SIGINT, SIGTERM] {
       sigaddset(&watched, number)
-      Foundation.signal(number) { number in
-        Interruption.signal.store(number, ordering: .relaxed)
-        Foundation.signal(number, SIG_DFL)
-        guard Interruption.isScreen.load(ordering: .relaxed) else { return }
-        let text: StaticString =
-          "\r\u{1B}[Kthaw: ending as soon as nothing is lost; once more to end at once\n"
-        _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-      }
+      Foundation.signal(number) { Interruption.note($0) }
     }
     // Who starts a program from a thread that blocks signals hands that on.
     pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+  }
+
+  // Handlers: they may call little.
+
+  private static func note(_ number: Int32) {
+    signal.store(number, ordering: .relaxed)
+    Foundation.signal(SIGINT) { Interruption.end($0) }
+    Foundation.signal(SIGTERM) { Interruption.end($0) }
+    write("\r\u{1B}[Kthaw: ending as soon as nothing is lost; once more to end at once\n")
+  }
+
+  private static func end(_ number: Int32) {
+    write("\r\u{1B}[K")
+    // It comes when this function has returned.
+    Foundation.signal(number, SIG_DFL)
+    raise(number)
+  }
+
+  /// Words to a screen.
+  private static func write(_ text: StaticString) {
+    guard isScreen.load(ordering: .relaxed) else { return }
+    _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
   }
 }
