@@ -18,20 +18,29 @@ THAW_INLINE uint64_t philox(uint64_t counter, uint64_t seed) {
   return (uint64_t)c1 << 32 | c0;
 }
 
-THAW_CLONES static void fill_f32(uint64_t seed, uint64_t offset, int64_t begin, int64_t end, float *out) {
-  for (int64_t i = begin; i < end; i++)
-    out[i] = (float)(int32_t)((uint32_t)philox(offset + (uint64_t)i, seed) >> 8) * 0x1p-24f;
+THAW_CLONES static void fill_f32(uint64_t seed, uint64_t offset, double low, double span, int64_t begin, int64_t end,
+  float *out) {
+#pragma STDC FP_CONTRACT OFF
+  for (int64_t i = begin; i < end; i++) {
+    const float unit = (float)(int32_t)((uint32_t)philox(offset + (uint64_t)i, seed) >> 8) * 0x1p-24f;
+    out[i] = unit * (float)span + (float)low;
+  }
 }
 
-THAW_CLONES static void fill_f64(uint64_t seed, uint64_t offset, int64_t begin, int64_t end, double *out) {
-  for (int64_t i = begin; i < end; i++)
-    out[i] = (double)(int64_t)(philox(offset + (uint64_t)i, seed) >> 11) * 0x1p-53;
+THAW_CLONES static void fill_f64(uint64_t seed, uint64_t offset, double low, double span, int64_t begin, int64_t end,
+  double *out) {
+#pragma STDC FP_CONTRACT OFF
+  for (int64_t i = begin; i < end; i++) {
+    const double unit = (double)(int64_t)(philox(offset + (uint64_t)i, seed) >> 11) * 0x1p-53;
+    out[i] = unit * span + low;
+  }
 }
 
-int32_t thaw_random_uniform(int32_t dtype, uint64_t seed, uint64_t offset, int64_t begin, int64_t end, void *out) {
+int32_t thaw_random_uniform(int32_t dtype, uint64_t seed, uint64_t offset, double low, double span, int64_t begin,
+  int64_t end, void *out) {
   switch (dtype) {
-  case TYPE_FLOAT32: fill_f32(seed, offset, begin, end, out); return 1;
-  case TYPE_FLOAT64: fill_f64(seed, offset, begin, end, out); return 1;
+  case TYPE_FLOAT32: fill_f32(seed, offset, low, span, begin, end, out); return 1;
+  case TYPE_FLOAT64: fill_f64(seed, offset, low, span, begin, end, out); return 1;
   default: return 0;
   }
 }

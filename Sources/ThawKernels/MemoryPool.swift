@@ -14,8 +14,10 @@ package final class MemoryPool: @unchecked Sendable {
   // `@unchecked`: everything mutable is touched under `lock` only.
   package static let shared = MemoryPool()
 
+  private typealias Block = (start: UnsafeMutableRawPointer, size: Int)
+
   static let alignment = 64
-  /// From here on a block of another class may be taken.
+  /// From here on a block of another class may be taken, and blocks are mapped one by one.
   private static let largeByteCount = 1 << 20
   private let capacity: Int
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
@@ -51,7 +53,7 @@ package final class MemoryPool: @unchecked Sendable {
     guard byteCount >= 0, let size = Self.sizeClass(byteCount) else { return nil }
     let (kept, surplus) = locked { take(size) }
     if let kept { return kept }
-    for block in surplus { block.deallocate() }
+    for (block, size) in surplus { Self.free(block, size) }
     var block = Self.fresh(size)
     if block == nil {
       // What is kept in other classes may be what is missing.
@@ -65,19 +67,19 @@ package final class MemoryPool: @unchecked Sendable {
   /// Gives back a block of `allocate(byteCount:)`, with the same count.
   package func deallocate(_ block: UnsafeMutableRawPointer, byteCount: Int) {
     guard let size = Self.sizeClass(byteCount) else { return }
-    let keeps = locked { () -> Bool in
+    let surplus = locked { () -> Int? in
       let size = classes.removeValue(forKey: block) ?? size
       usedByteCount -= size
-      guard cachedByteCount + size <= capacity else { return false }
+      guard cachedByteCount + size <= capacity else { return size }
       free[size, default: []].append(block)
       cachedByteCount += size
-      return true
+      return nil
     }
-    if !keeps { block.deallocate() }
+    if let surplus { Self.free(block, surplus) }
   }
 
   /// A block that lies ready, or else what the caller should return to the system before it asks for one there.
-  private func take(_ size: Int) -> (kept: UnsafeMutableRawPointer?, surplus: [UnsafeMutableRawPointer]) {
+  private func take(_ size: Int) -> (kept: UnsafeMutableRawPointer?, surplus: [Block]) {
     if let block = free[size]?.popLast() {
       note(used: size, cached: -size)
       return (block, [])
@@ -99,13 +101,13 @@ package final class MemoryPool: @unchecked Sendable {
   }
 
   /// Takes large blocks out until what is held, with a new block, is little more than what was in use at once.
-  private func takeSurplus(for size: Int) -> [UnsafeMutableRawPointer] {
+  private func takeSurplus(for size: Int) -> [Block] {
     let limit = max(mostUsedByteCount, usedByteCount + size) + slack
-    var surplus: [UnsafeMutableRawPointer] = []
+    var surplus: [Block] = []
     for kept in free.keys.sorted(by: >) where kept >= Self.largeByteCount {
       while usedByteCount + cachedByteCount + size > limit, let block = free[kept]?.popLast() {
         cachedByteCount -= kept
-        surplus.append(block)
+        surplus.append((block, kept))
       }
     }
     if !surplus.isEmpty { slack = min(slack + size / 8, capacity) }
@@ -114,14 +116,14 @@ package final class MemoryPool: @unchecked Sendable {
 
   /// Returns to the system what lies ready for reuse.
   package func removeAll() {
-    let blocks = locked { () -> [[UnsafeMutableRawPointer]] in
+    let blocks = locked { () -> [Int: [UnsafeMutableRawPointer]] in
       defer {
         free.removeAll()
         cachedByteCount = 0
       }
-      return Array(free.values)
+      return free
     }
-    for block in blocks.joined() { block.deallocate() }
+    for (size, blocks) in blocks { for block in blocks { Self.free(block, size) } }
   }
 
   /// The size of the blocks that serve `byteCount`: at most an eighth more, beyond the smallest.
@@ -132,9 +134,19 @@ package final class MemoryPool: @unchecked Sendable {
     return overflow ? nil : sum & ~(step - 1)
   }
 
+  /// A block of the system's. Large ones are mapped one by one, so that the system gets them back when they are freed;
+  /// the C library would keep them for blocks that fit between others.
   private static func fresh(_ size: Int) -> UnsafeMutableRawPointer? {
+    guard size < largeByteCount else {
+      let block = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      return block == MAP_FAILED ? nil : block
+    }
     var block: UnsafeMutableRawPointer?
     return posix_memalign(&block, alignment, size) == 0 ? block : nil
+  }
+
+  private static func free(_ block: UnsafeMutableRawPointer, _ size: Int) {
+    if size < largeByteCount { block.deallocate() } else { munmap(block, size) }
   }
 
   private func locked<Result>(_ body: () -> Result) -> Result {

@@ -151,25 +151,36 @@ public struct Evaluator: Sendable {
     let samples = try Samples(dataset, for: model, loss: loss, prediction: output.type, given: Set(inputs.keys))
     let (batchCount, count) = (min(batchSize, samples.count), min(batchSize, samples.count, 2))
     let (inputs, target) = try samples.batch(Array(0..<count))
-    /// As a whole batch would have it.
-    func shape(_ tensor: Tensor) -> [Int] {
-      tensor.shape.first == count ? [batchCount] + tensor.shape.dropFirst() : tensor.shape
-    }
-    // Of a trained model this may be the only prediction without gradients: no reason to compile.
-    let prediction = try noGrad { try predict(inputs, execution: isTrained ? .eager : nil) }
     guard let target else {
-      _ = try noGrad { try withErrors { loss(prediction) } }
+      _ = try noGrad { try withErrors { loss(try trialPrediction(for: inputs)) } }
       try samples.check("", { _, _ in }, progress: progress)
       return samples
     }
+    /// As a whole batch would have it.
+    func whole(_ shape: [Int]) -> [Int] { shape.first == count ? [batchCount] + shape.dropFirst() : shape }
+    let prediction = try predictionShape(for: inputs)
     let check: TargetCheck
     do {
-      check = try loss.rule.check(prediction: shape(prediction), target: shape(target))
+      check = try loss.rule.check(prediction: whole(prediction), target: whole(target.shape))
     } catch let error as TrainingError where error.kind != .setting {
       throw TrainingError(error.kind, "\(dataset.source): the array '\(dataset.reading.target)': \(error.message)")
     }
     // Every row is checked here, with its number in the file; a batch would only know its place.
-    try samples.check("\(loss), \(prediction.shape.dropFirst())", check, progress: progress)
+    try samples.check("\(loss), \(prediction.dropFirst())", check, progress: progress)
     return samples
+  }
+
+  /// The shape of what the loss reads for these samples: as it follows from theirs, or of what is computed where it
+  /// depends on numbers, or where an error should name its node.
+  private func predictionShape(for samples: [String: Value]) throws -> [Int] {
+    if case .fixed = batchSize { return try trialPrediction(for: samples).shape }
+    let type = try model.inferredType(of: output, for: samples, given: inputs, isBatchFree: isBatchFree)
+    if let type, type.dtype.isFloatingPoint, let shape = type.shape { return shape }
+    return try trialPrediction(for: samples).shape
+  }
+
+  private func trialPrediction(for samples: [String: Value]) throws -> Tensor {
+    // Of a trained model this may be the only prediction without gradients: no reason to compile.
+    try noGrad { try predict(samples, execution: isTrained ? .eager : nil) }
   }
 }

@@ -27,6 +27,19 @@ import ThawTypes
     #expect(numbers.allSatisfy { $0 >= 0 && $0 < 1 })
   }
 
+  @Test("between bounds they are those between 0 and 1, moved", arguments: [DType.float32, .float64])
+  func bounds(dtype: DType) throws {
+    let out = Block(count: 1000, dtype)
+    try compute(RandomUniformRequest(dtype: dtype, count: 1000, seed: 7, offset: 0, from: -0.1, to: 0.3), [out.whole])
+    for (moved, unit) in try zip(out.values, Self.numbers(dtype, 1000)) {
+      // Each step is rounded by itself.
+      let expected =
+        dtype == .float32
+        ? Double(Float(unit) * Float(0.3 - -0.1) + Float(-0.1)) : unit * (0.3 - -0.1) + -0.1
+      #expect(moved == expected)
+    }
+  }
+
   @Test func offsetsContinue() throws {
     let all = try Self.numbers(.float32, 300_000)
     #expect(try Array(all[250_000...]) == Self.numbers(.float32, 50_000, offset: 250_000))

@@ -295,5 +295,6 @@ int32_t thaw_cumulate(const thaw_cumulation *request, const void *x, void *y, in
 
 // Random numbers --------------------------------------------------------------------------------------------------------
 
-// Uniform in [0, 1): element i from Philox4x32-10's counter offset + i under the key `seed`.
-int32_t thaw_random_uniform(int32_t dtype, uint64_t seed, uint64_t offset, int64_t begin, int64_t end, void *out);
+// low + span * u, u uniform in [0, 1): element i from Philox4x32-10's counter offset + i under the key `seed`.
+int32_t thaw_random_uniform(int32_t dtype, uint64_t seed, uint64_t offset, double low, double span, int64_t begin,
+  int64_t end, void *out);

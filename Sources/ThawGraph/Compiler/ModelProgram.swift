@@ -1,3 +1,4 @@
+import ThawKernels
 import ThawTensor
 
 /// A model's forward pass, or a training step without the optimizer, compiled for inputs of given types.
@@ -88,7 +89,7 @@ package struct ModelProgram: Sendable {
     var reached: [Int] = []
     var outputCount = 0
     var compilation = Compilation(request.options)
-    let trace = try Self.context(training: hasLoss) {
+    var trace: Trace? = try Self.context(training: hasLoss) {
       try Trace(inputs: types) { tensors in
         var rest = tensors[...]
         func take(_ count: Int) -> [Tensor] {
@@ -126,10 +127,14 @@ package struct ModelProgram: Sendable {
       }
     }
     program = try Context.with({ $0.isCompiling = true }) {
-      try Program(trace, request.options, after: compilation)
+      // From here on the trace holds what is fixed, and lets go of what becomes part of the program in another form.
+      for parameter in fixed.parameters { parameter.release() }
+      guard let trace = trace.take() else { throw TensorError(.internal, "there is no trace") }
+      return try Program(trace, request.options, after: compilation)
     }
-    // Most are part of the program in another form.
-    for parameter in fixed.parameters { parameter.release() }
+    for parameter in fixed.parameters { parameter.returnPages() }
+    // What compiling needed is not what runs need.
+    MemoryPool.shared.removeAll()
     inputNames = request.inputs.map(\.name)
     self.outputCount = outputCount
     self.trained = trained.map(\.parameter)

@@ -50,20 +50,16 @@ package final class Program: Sendable {
   }
 
   /// Compiles a trace in which operators were recognized before it was differentiated.
-  convenience init(_ trace: Trace, _ options: CompilerOptions, after recognition: Compilation) throws {
-    try self.init(trace, options, after: recognition, of: options.isDescribed ? trace.kinds : [])
+  convenience init(_ trace: consuming Trace, _ options: CompilerOptions, after recognition: Compilation) throws {
+    let operators = options.isDescribed ? trace.kinds : []
+    try self.init(trace, options, after: recognition, of: operators)
   }
 
   private convenience init(
-    _ trace: Trace, _ options: CompilerOptions, after recognition: Compilation, of operators: [String]
+    _ trace: consuming Trace, _ options: CompilerOptions, after recognition: Compilation, of operators: [String]
   ) throws {
-    var trace = trace
     var compilation = recognition
-    try compilation.run(.foldConstants, on: &trace) { try $0.foldConstants() }
-    try compilation.run(.shareSubexpressions, on: &trace) { try $0.shareSubexpressions() }
-    try compilation.run(.foldNormalization, on: &trace) { try $0.foldNormalization() }
-    try compilation.run(.simplify, on: &trace) { $0 = try Simplification.apply(to: $0) }
-    var lowering = try Lowering(trace)
+    var lowering = try Self.lowering(of: trace, &compilation)
     compilation.run(.blockChannels, on: &lowering) { $0 = ChannelBlocking.apply(to: $0) }
     compilation.run(.fuseNormalization, on: &lowering) { $0 = NormalizationFusion.apply(to: $0) }
     compilation.run(.chooseConvolutions, on: &lowering) {
@@ -75,6 +71,16 @@ package final class Program: Sendable {
     compilation.run(.packWeights, on: &lowering) { $0 = WeightPacking.apply(to: $0) }
     compilation.run(.fuseElementwise, on: &lowering) { $0 = ElementwiseFusion.apply(to: $0) }
     try self.init(lowering, describing: options.isDescribed ? (operators, compilation.passes) : nil)
+  }
+
+  /// The calls that a trace becomes; nothing is left of the trace itself, which holds weights in their old form.
+  private static func lowering(of trace: consuming Trace, _ compilation: inout Compilation) throws -> Lowering {
+    var trace = trace
+    try compilation.run(.foldConstants, on: &trace) { try $0.foldConstants() }
+    try compilation.run(.shareSubexpressions, on: &trace) { try $0.shareSubexpressions() }
+    try compilation.run(.foldNormalization, on: &trace) { try $0.foldNormalization() }
+    try compilation.run(.simplify, on: &trace) { $0 = try Simplification.apply(to: $0) }
+    return try Lowering(trace)
   }
 
   init(_ lowering: Lowering, describing: (operators: [String], passes: [ProgramDescription.Pass])?) throws {

@@ -29,6 +29,8 @@ extension Trace {
       }
       nodes[maker] = Node(
         operation: conv, inputs: [nodes[maker].inputs[0]] + values.map { addConstant($0) }, outputs: [output])
+      // Else a model's weights would be in memory twice.
+      if uses[weights[0]] == 1 { constants[weights[0]] = nil }
       makers[output] = maker
       folded.insert(index)
     }

@@ -6,9 +6,10 @@ import ThawTypes
 struct WeightPacking {
   private var lowering: Lowering
   private let backend: Backend
+  private let uses: BufferUses
 
   static func apply(to lowering: Lowering) -> Lowering {
-    var pass = WeightPacking(lowering: lowering, backend: Context.current.backend)
+    var pass = WeightPacking(lowering: lowering, backend: Context.current.backend, uses: BufferUses(lowering))
     for index in lowering.calls.indices { pass.pack(index) }
     return pass.lowering
   }
@@ -46,9 +47,16 @@ struct WeightPacking {
       let kernel = try? KernelCache.shared.kernel(for: packing, backend: backend),
       (try? kernel.run([storage.pointer + weight.byteOffset, packed.pointer])) != nil
     else { return }
-    lowering.buffers.append(.constant(packed))
+    var buffer = weight.buffer
+    if uses.readers[buffer]?.count == 1, !uses.slots.contains(buffer) {
+      // Nobody needs the other form: most of a model's weights would be in memory twice while it is compiled.
+      lowering.buffers[buffer] = .constant(packed)
+    } else {
+      buffer = lowering.buffers.count
+      lowering.buffers.append(.constant(packed))
+    }
     lowering.calls[index].body = .kernel(request)
     lowering.calls[index].inputs[1] = Lowering.Operand(
-      buffer: lowering.buffers.count - 1, dtype: .uint8, shape: [packed.byteCount], strides: [1])
+      buffer: buffer, dtype: .uint8, shape: [packed.byteCount], strides: [1])
   }
 }

@@ -41,6 +41,9 @@ final class StoredTensor: Sendable {
   /// - Throws: `ModelError` when the file's data do not fit their type and dimensions.
   func data() throws -> TensorData { try view?() ?? tensor().data() }
 
+  /// Returns the memory of a mapped file's part to the system; whoever reads it again gets it from the file.
+  func returnPages() { (try? view?())?.bytes?.returnPages() }
+
   /// A sparse tensor, which is dense when it is asked for.
   ///
   /// - Throws: `ModelError` of kind `graph` when it has no type or dimensions, or takes more than is allowed.
@@ -123,11 +126,6 @@ extension Tensor {
     guard let region = data.unpacked() else { throw TensorError(.internal, "numbers without bytes") }
     let aligned = data.dtype == .bool ? region.normalizedBools : region.aligned(to: data.dtype.itemSize)
     self.init(viewing: aligned.unsafeBytes, owner: aligned, dtype: data.dtype, shape: data.dims)
-  }
-
-  /// Returns the memory of a view of a file to the system; whoever reads it again gets it from the file.
-  func returnPages() {
-    if case .memory(let storage, _, _) = contents { (storage.owner as? ByteRegion)?.returnPages() }
   }
 
   /// The elements as a file holds them.

@@ -35,6 +35,25 @@ extension Model {
       type: graph.values[target].type?.tensor ?? graph.values[output].type?.tensor, target: target)
   }
 
+  /// The type of what a loss reads, as it follows from the shapes of samples; nothing is computed.
+  ///
+  /// - Parameters:
+  ///   - given: inputs that are the same for every sample.
+  ///   - isBatchFree: whether the number of samples may be another than the one the file declares.
+  /// - Returns: nil where a node's shape depends on numbers, or a node does not take its inputs.
+  /// - Throws: `ModelError` of kind `name` or `type` for inputs that do not fit.
+  package func inferredType(
+    of output: TrainedOutput, for samples: [String: Value], given: [String: Tensor], isBatchFree: Bool
+  ) throws -> TensorType? {
+    let binding = InputBinding(graph, isBatchFree: isBatchFree)
+    let bound = try binding.bind(samples.merging(given.mapValues(Value.tensor)) { $1 })
+    let tensors = bound.compactMapValues(\.tensor)
+    let trial = ShapeTrial(
+      graph, replacing: tensors.filter { given[graph.values[$0.key].name] == nil }.mapValues(\.type),
+      given: tensors.filter { given[graph.values[$0.key].name] != nil })
+    return trial.failures.isEmpty ? trial.types[output.target] : nil
+  }
+
   /// Functions that turn logits into probabilities or their logarithms.
   private static let activations: Set<String> = ["Softmax", "LogSoftmax", "Sigmoid"]
 

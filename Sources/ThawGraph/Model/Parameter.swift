@@ -97,7 +97,7 @@ public final class Parameter: Sendable {
     let value = try value.isInference ? inferenceMode(false) { try value.detach().copied() } : value.detach()
     state.withLock { state in
       if !(state.value?.isSameMemory(as: value) ?? false) { state.revision += 1 }
-      if !state.isChanged { state.value?.returnPages() }
+      if !state.isChanged { stored.returnPages() }
       state.value = value
       state.isChanged = true
     }
@@ -110,10 +110,12 @@ public final class Parameter: Sendable {
   package func release() {
     state.withLock { state in
       guard !state.isChanged, state.value?.grad == nil, state.isLeafAlone() else { return }
-      state.value?.returnPages()
       state.value = nil
     }
   }
+
+  /// Returns to the system what was read of the file into memory, where nobody has replaced the value.
+  func returnPages() { state.withLock { if !$0.isChanged { stored.returnPages() } } }
 
   /// The gradient accumulated in the current value.
   public var grad: Tensor? { state.withLock { $0.value?.grad } }

@@ -10,7 +10,7 @@ extension RandomGenerator {
   /// - Parameters:
   ///   - shape: `[out, in, …]`, as Linear and Conv weights have it: fan-in is the product of all but the first.
   ///   - slope: that of the leaky rectifier behind the layer, on its negative side.
-  /// - Throws: `TensorError` of kind `shape` for fewer than two axes, and as `uniform(_:dtype:)`.
+  /// - Throws: `TensorError` of kind `shape` for fewer than two axes, and as `uniform(_:from:to:dtype:)`.
   public func kaimingUniform(
     _ shape: [Int], slope: Double = 5.0.squareRoot(), dtype: DType = .float32
   ) throws -> Tensor {

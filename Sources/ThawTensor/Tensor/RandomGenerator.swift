@@ -34,11 +34,13 @@ public final class RandomGenerator: Sendable {
   /// Starts again, with another seed.
   public func seed(_ seed: UInt64) { state.withLock { $0 = State(seed: seed) } }
 
-  /// Numbers uniform in 0 ..< 1.
+  /// Numbers uniform in `low ..< high`, 0 ..< 1 where nothing is said.
   ///
   /// - Throws: `TensorError` of kind `shape` or `memory` when there can be no such tensor, `unsupported` for a type
   ///   without fractions.
-  public func uniform(_ shape: [Int], dtype: DType = .float32) throws -> Tensor {
+  public func uniform(
+    _ shape: [Int], from low: Double = 0, to high: Double = 1, dtype: DType = .float32
+  ) throws -> Tensor {
     guard let count = DType.elementCount(of: shape) else {
       throw TensorError(.shape, "a tensor of shape \(shape) has no valid element count")
     }
@@ -46,14 +48,9 @@ public final class RandomGenerator: Sendable {
       throw TensorError(.valueNeeded, "random numbers are drawn anew in each run")
     }
     let (seed, offset) = draw(count)
-    let request = RandomUniformRequest(dtype: dtype, count: count, seed: seed, offset: offset)
+    let request = RandomUniformRequest(
+      dtype: dtype, count: count, seed: seed, offset: offset, from: low, to: high)
     return try compute(request, dtype: dtype, shape: shape)
-  }
-
-  /// Numbers uniform in `low ..< high`; see `uniform(_:dtype:)`.
-  public func uniform(_ shape: [Int], from low: Double, to high: Double, dtype: DType = .float32) throws -> Tensor {
-    let unit = try uniform(shape, dtype: dtype)
-    return try noGrad { try withErrors { unit * (high - low) + low } }
   }
 
   /// A seed for one of many parts of what a seed stands for, as different from the others as if it were drawn
