@@ -9,7 +9,7 @@ extension Trainer {
   ///
   /// - Parameter seed: for what Dropout draws.
   /// - Returns: the loss before the step.
-  /// - Throws: an error, and the model has the values of before the step.
+  /// - Throws: an error, and the model has the values of before the step; see `take(_:of:by:_:)`.
   @discardableResult
   package func step(_ inputs: [String: Tensor], _ target: Tensor?, seed: UInt64 = 0) throws -> Double {
     let count = (target ?? inputs.values.first)?.shape.first ?? 1
@@ -23,7 +23,8 @@ extension Trainer {
   /// Takes one step; what its batches gave goes into `tally`.
   ///
   /// - Parameter programs: those of another part of the model than the whole.
-  /// - Throws: an error, and the model has the values of before the step.
+  /// - Throws: an error, and the model has the values of before the step. Where the step itself made a parameter
+  ///   infinite or NaN, the optimizer starts anew.
   func take(
     _ step: TrainingStep, of batch: BatchSource, by programs: StepPrograms? = nil, _ tally: inout Tally
   ) throws {
@@ -80,10 +81,10 @@ extension Trainer {
     try checkGradients(step, of: batch, by: programs)
     try step.clipping?.apply(to: reached)
     optimizer.learningRateScale = step.learningRateScale
-    let optimizerBefore = optimizer
     try withErrors { optimizer.step() }
     if let parameter = optimizer.firstNonFinite, let number = try parameter.value().detach().firstNonFinite() {
-      optimizer = optimizerBefore
+      // What it remembered was overwritten: to keep that aside in every step would take as much memory again.
+      try optimizer.restore([])
       throw step.nonFinite(
         "the parameter '\(parameter.name)' became \(number.value)", "its gradient is finite, and the step was too large"
       )
