@@ -19,6 +19,8 @@ package final class MemoryPool: @unchecked Sendable {
   static let alignment = 64
   /// From here on a block of another class may be taken, and blocks are mapped one by one.
   private static let largeByteCount = 1 << 20
+  /// From here on a block has the system's large pages, where it has them.
+  private static let hugeByteCount = 32 << 20
   private let capacity: Int
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private var free: [Int: [UnsafeMutableRawPointer]] = [:]
@@ -139,7 +141,10 @@ package final class MemoryPool: @unchecked Sendable {
   private static func fresh(_ size: Int) -> UnsafeMutableRawPointer? {
     guard size < largeByteCount else {
       let block = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-      return block == MAP_FAILED ? nil : block
+      guard block != MAP_FAILED else { return nil }
+      // A program's memory is gone through from end to end in each run.
+      if size >= hugeByteCount { madvise(block, size, MADV_HUGEPAGE) }
+      return block
     }
     var block: UnsafeMutableRawPointer?
     return posix_memalign(&block, alignment, size) == 0 ? block : nil
