@@ -17,6 +17,8 @@ import ThawTensor
       #expect(result.code == 0)
       #expect(result.output.contains("\(Self.escape)32mtrainable") == areShown, "\(result.output)")
       #expect(result.output.contains(Self.escape) == areShown)
+      let checked = Thaw.Result(try Terminal(["check", "model.onnx"], in: folder, environment: environment))
+      #expect(checked.output.contains("\(Self.escape)32msound") == areShown, "\(checked.output)")
       let failed = Thaw.Result(try Terminal(["inspect", "none.onnx"], in: folder, environment: environment))
       #expect(failed.code == 1)
       #expect(failed.output.contains("\(Self.escape)31mthaw:\(Self.escape)0m") == areShown, "\(failed.output)")
@@ -73,7 +75,7 @@ import ThawTensor
   func activity() throws {
     try Thaw.withFolder { folder in
       try SmallModels.classifier(hidden: 512).save(to: "\(folder)/model.onnx")
-      let terminal = try Terminal(["explain", "model.onnx", "--batch", "8192", "--profile"], in: folder, columns: 40)
+      let terminal = try Terminal(["explain", "model.onnx", "--batch", "32768", "--profile"], in: folder, columns: 40)
       #expect(terminal.end() == 0)
       let shown = try #require(terminal.output.firstMatch(of: /\rcompiling and timing: [0-9.]+ s\u{1B}\[K/))
       #expect(shown.0.count < 45)
@@ -89,14 +91,15 @@ import ThawTensor
       try SmallModels.classifier().save(to: "\(folder)/model.onnx")
       try TensorFile.write(SmallModels.points(2000), to: "\(folder)/data.npz")
       func arguments(_ out: String) -> [String] {
-        let line = "finetune model.onnx --data data.npz --epochs 6 --batch 2 --optimizer adam --validation-split 0.1"
+        let line = "finetune model.onnx --data data.npz --epochs 60 --batch 2 --optimizer adam --validation-split 0.1"
         return line.split(separator: " ").map(String.init) + ["-o", out]
       }
       let whole = try Thaw.run(arguments("whole.onnx"), in: folder)
       try #require(whole.code == 0, "\(whole.error)")
 
       let terminal = try Terminal(arguments("tuned model.onnx"), in: folder)
-      try terminal.wait(for: "epoch 2/6")
+      // Long before its end, however late the key comes on a machine that has much to do.
+      try terminal.wait(for: "epoch 2/60")
       terminal.press("\u{3}")
       #expect(terminal.end() == 130)
       let end = terminal.screen.filter { !$0.isEmpty }.suffix(3)
@@ -121,14 +124,26 @@ import ThawTensor
     }
   }
 
+  @Test("Ctrl-C ends what has nothing to lose at once, and the status line goes with it")
+  func ended() throws {
+    try Thaw.withFolder { folder in
+      try SmallModels.classifier(hidden: 512).save(to: "\(folder)/model.onnx")
+      let terminal = try Terminal(["explain", "model.onnx", "--batch", "32768", "--profile"], in: folder)
+      try terminal.wait(for: "compiling and timing: ")
+      terminal.press("\u{3}")
+      #expect(terminal.end() == -SIGINT)
+      #expect(!terminal.screen.contains { $0.contains("compiling and timing") }, "\(terminal.output)")
+    }
+  }
+
   @Test("a second Ctrl-C ends at once, and nothing half-written is left")
   func interruptedTwice() throws {
     try Thaw.withFolder { folder in
       try SmallModels.classifier().save(to: "\(folder)/model.onnx")
-      try TensorFile.write(SmallModels.points(15_000), to: "\(folder)/data.npz")
+      try TensorFile.write(SmallModels.points(100_000), to: "\(folder)/data.npz")
       // One step of many batches, which takes a while.
       let terminal = try Terminal(
-        ["finetune", "model.onnx", "--data", "data.npz", "--batch", "1", "--accumulate", "15000", "-o", "tuned.onnx"],
+        ["finetune", "model.onnx", "--data", "data.npz", "--batch", "1", "--accumulate", "100000", "-o", "tuned.onnx"],
         in: folder)
       try terminal.wait(for: "before: loss")
       terminal.press("\u{3}")

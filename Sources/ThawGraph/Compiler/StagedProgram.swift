@@ -91,7 +91,7 @@ package final class StagedProgram: Sendable {
   func run(_ given: [Graph.ValueIndex: Value]) throws -> [Value] {
     var values = given
     var rest = replay.order
-    var previous: (number: Int, isByTypes: Bool, deciding: [Graph.ValueIndex])?
+    var previous: (number: Int, isByTypes: Bool, deciding: Set<Graph.ValueIndex>)?
     try noGrad {
       while !rest.isEmpty {
         keepOnly(&values, for: rest)
@@ -103,7 +103,9 @@ package final class StagedProgram: Sendable {
         }
         let tail = isByTypes ? stage.byTypes : stage.byNumbers
         try run(tail.islands, &values)
-        (rest, previous) = (tail.rest, (number, isByTypes, tail.deciding))
+        // What decided before goes on to: a node that waits for two values would else wait for them in turns, for ever.
+        let deciding = isByTypes ? [] : Set(tail.deciding).union(previous?.deciding ?? [])
+        (rest, previous) = (tail.rest, (number, isByTypes, deciding))
       }
     }
     return try replay.targets.map { target in
@@ -142,9 +144,9 @@ package final class StagedProgram: Sendable {
   /// The stage to go on with; nil to run what is left node by node.
   private func next(
     _ rest: [Int], _ values: [Graph.ValueIndex: Value],
-    after previous: (number: Int, isByTypes: Bool, deciding: [Graph.ValueIndex])?
+    after previous: (number: Int, isByTypes: Bool, deciding: Set<Graph.ValueIndex>)?
   ) throws -> (number: Int, stage: Stage, isByTypes: Bool)? {
-    let deciding = Set(previous?.deciding ?? [])
+    let deciding = previous?.deciding ?? []
     var numbers: [Graph.ValueIndex: [UInt8]] = [:]
     for index in deciding {
       if let tensor = values[index]?.tensor { numbers[index] = try tensor.contiguous().withBytes { Array($0) } }

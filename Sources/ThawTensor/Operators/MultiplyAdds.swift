@@ -31,73 +31,50 @@ extension Int {
   }
 }
 
-/// Every number of the output is a sum over the window, and over the channels of a group.
-private func convolution(weight: [Dim]?, output: [Dim]?) -> Int? {
-  .product(weight.map { Array($0.dropFirst()) }, output)
+/// An operator whose output's numbers are sums over a window, and over the channels of a group.
+package protocol Convolving: MultiplyAdding {
+  /// The input with the filters.
+  static var weightIndex: Int { get }
 }
 
-/// Every number of the product is a sum over the axis that both factors have.
-private func product(_ shared: Dim?, output: [Dim]?) -> Int? { .product(shared.map { [$0] }, output) }
+extension Convolving {
+  package static var weightIndex: Int { 1 }
 
-extension Conv: MultiplyAdding {
   package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    convolution(weight: inputs[dims: 1], output: outputs[dims: 0])
+    .product(inputs[dims: Self.weightIndex].map { Array($0.dropFirst()) }, outputs[dims: 0])
   }
 }
 
-extension ConvInteger: MultiplyAdding {
-  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    convolution(weight: inputs[dims: 1], output: outputs[dims: 0])
-  }
-}
-
-extension QLinearConv: MultiplyAdding {
-  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    convolution(weight: inputs[dims: 3], output: outputs[dims: 0])
-  }
-}
-
-extension DeformConv: MultiplyAdding {
-  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    convolution(weight: inputs[dims: 1], output: outputs[dims: 0])
-  }
-}
-
-extension CausalConvWithState: MultiplyAdding {
-  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    convolution(weight: inputs[dims: 1], output: outputs[dims: 0])
-  }
-}
+extension Conv: Convolving {}
+extension ConvInteger: Convolving {}
+extension DeformConv: Convolving {}
+extension CausalConvWithState: Convolving {}
+extension QLinearConv: Convolving { package static var weightIndex: Int { 3 } }
 
 /// Every number of the input is spread over the window, and over the filters of a group.
 extension ConvTranspose: MultiplyAdding {
   package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    convolution(weight: inputs[dims: 1], output: inputs[dims: 0])
+    .product(inputs[dims: 1].map { Array($0.dropFirst()) }, inputs[dims: 0])
   }
 }
+
+/// An operator whose output's numbers are sums over the axis that both factors have, the last one of the first.
+package protocol Multiplying: MultiplyAdding {}
+
+extension Multiplying {
+  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
+    .product(inputs[dims: 0]?.last.map { [$0] }, outputs[dims: 0])
+  }
+}
+
+extension MatMul: Multiplying {}
+extension MatMulInteger: Multiplying {}
+extension QLinearMatMul: Multiplying {}
 
 extension Gemm: MultiplyAdding {
   package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
     let a = inputs[dims: 0]
-    return product(transposesA ? a?.first : a?.last, output: outputs[dims: 0])
-  }
-}
-
-extension MatMul: MultiplyAdding {
-  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    product(inputs[dims: 0]?.last, output: outputs[dims: 0])
-  }
-}
-
-extension MatMulInteger: MultiplyAdding {
-  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    product(inputs[dims: 0]?.last, output: outputs[dims: 0])
-  }
-}
-
-extension QLinearMatMul: MultiplyAdding {
-  package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    product(inputs[dims: 0]?.last, output: outputs[dims: 0])
+    return .product((transposesA ? a?.first : a?.last).map { [$0] }, outputs[dims: 0])
   }
 }
 

@@ -142,6 +142,26 @@ struct HandmadeGraph {
     #expect(staged.programCount == 3)
   }
 
+  @Test("a loop that waits for its count and for its condition", .timeLimit(.minutes(1))) func waitsForTwo() throws {
+    let body = SwiftBody(
+      inputs: [.int64([]), TensorType(.bool, shape: []), .float32([2])], captures: 1,
+      outputs: [TensorType(.bool, shape: []), .float32([2])]
+    ) { inputs, captured in [inputs[1], captured[0] * inputs[2]] }
+    var graph = HandmadeGraph()
+    let x = graph.input("x", .float32([2]))
+    // The count is known while the first stage is made; then it is one more number that came out.
+    let count = graph.add(Size(), x)
+    let sum = graph.add(ReduceSum(options: ReductionOptions(keepDims: false)), x)
+    let condition = graph.add(Greater(), sum, graph.constant(Tensor(0 as Float)))
+    let result = graph.add(Loop(body), count, condition, x, x)
+    let replay = try graph.replay([result])
+    let staged = try StagedProgram(replay)
+    for sign in [1, 1, -1, 1, -1] as [Float] {
+      let given = [x: Value.tensor(Tensor([2 * sign, sign]))]
+      try expectSame(try staged.run(given)[0], try replay.run(given).targets[0])
+    }
+  }
+
   @Test("an error names its node") func errors() throws {
     var graph = HandmadeGraph()
     let x = graph.input("x", .float32([4]))
