@@ -10,7 +10,8 @@ struct OperatorList: ParsableCommand {
     discussion: """
       The types of the first input are those that Thaw was found to compute with, of the ones that ONNX allows:
       "integers" are int8 to int64 and uint8 to uint64, "floats" are float16, float32 and float64, "float8" the four
-      types of that width. A dash: the operator takes no tensor first, or a call takes more than numbers of any shape.
+      types of that width. In brackets: those that ONNX allows, where a call takes more than numbers of any shape to \
+      find out. A dash: the operator takes no tensor first, or is Thaw's own.
 
       Example: thaw operators --markdown
       """)
@@ -69,11 +70,19 @@ struct OperatorList: ParsableCommand {
     ("float8", [.float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz]),
   ]
 
-  /// The types of the first input, those of a group in one word; a dash where none are known.
+  /// The types of the first input: those found, else, in brackets, those that ONNX allows; a dash where there are none.
   private static func types(of type: any Operator.Type) -> String {
-    guard let taken = OperatorProbe(type)?.takenTypes() else { return "-" }
-    let whole = groups.filter { Set(taken).isSuperset(of: $0.types) }
-    let others = taken.filter { dtype in !whole.contains { $0.types.contains(dtype) } }
+    if let taken = OperatorProbe(type)?.takenTypes() { return words(for: taken) }
+    guard let published = PublishedSchemas.newest(of: type.schema), let first = published.inputs.first,
+      case let allowed = published.elementTypes(of: first), !allowed.isEmpty
+    else { return "-" }
+    return "[\(words(for: allowed))]"
+  }
+
+  /// Types in ONNX's order, those of a group in one word.
+  private static func words(for types: [DType]) -> String {
+    let whole = groups.filter { Set(types).isSuperset(of: $0.types) }
+    let others = types.filter { dtype in !whole.contains { $0.types.contains(dtype) } }
     return (whole.map(\.name) + others.map { "\($0)" }).joined(separator: ", ")
   }
 }

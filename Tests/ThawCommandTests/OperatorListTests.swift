@@ -16,7 +16,7 @@ import ThawTensor
     #expect(try row("Gather")[4] == "yes, not of indices")
     #expect(try row("Add")[5] == "integers, floats, bfloat16")
     #expect(try row("Not")[5] == "bool")
-    #expect(try row("Loop")[5] == "-")
+    #expect(try row("Loop")[5] == "[int64]")
   }
 
   @Test("the table in Markdown has a cell for each title") func markdown() {

@@ -11,15 +11,18 @@ final class StoredTensor: Sendable {
   private let load: @Sendable () throws -> Tensor
   /// The elements where they are in the file, for those of a dense tensor.
   private let view: (@Sendable () throws -> TensorData)?
+  /// Whether the view costs nothing, as the file holds the elements as memory does.
+  private let isRaw: Bool
   private let cache = Mutex<Tensor?>(nil)
 
   init(
-    name: String, type: TensorType?, view: (@Sendable () throws -> TensorData)? = nil,
+    name: String, type: TensorType?, view: (@Sendable () throws -> TensorData)? = nil, isRaw: Bool = false,
     load: @escaping @Sendable () throws -> Tensor
   ) {
     self.name = name
     self.type = type
     self.view = view
+    self.isRaw = isRaw
     self.load = load
   }
 
@@ -28,12 +31,15 @@ final class StoredTensor: Sendable {
     let dims = proto.dims.compactMap { Int(exactly: $0) }
     let isValid = DType.elementCount(of: dims) != nil && dims.count == proto.dims.count
     let type = isValid ? dtype.map { TensorType($0, shape: dims) } : nil
-    self.init(name: name, type: type, view: { try proto.checkedContents() }) { try Tensor(proto.checkedContents()) }
+    self.init(
+      name: name, type: type, view: { try proto.checkedContents() },
+      isRaw: proto.rawData != nil || !proto.externalData.isEmpty
+    ) { try Tensor(proto.checkedContents()) }
   }
 
   /// The same tensor under another name.
   func copy(named name: String) -> StoredTensor {
-    StoredTensor(name: name, type: type, view: { try self.data() }) { try self.tensor() }
+    StoredTensor(name: name, type: type, view: { try self.data() }, isRaw: isRaw) { try self.tensor() }
   }
 
   /// The elements as the file holds them, at whatever address: nothing is copied where it is a view.
@@ -42,7 +48,7 @@ final class StoredTensor: Sendable {
   func data() throws -> TensorData { try view?() ?? tensor().data() }
 
   /// Returns the memory of a mapped file's part to the system; whoever reads it again gets it from the file.
-  func returnPages() { (try? view?())?.bytes?.returnPages() }
+  func returnPages() { if isRaw { (try? view?())?.bytes?.returnPages() } }
 
   /// A sparse tensor, which is dense when it is asked for.
   ///

@@ -18,11 +18,7 @@ public struct OperatorProbe {
   /// - Returns: nil for an operator without inputs or published form, and for one with attributes that must be given
   ///   and have no obvious value.
   public init?(_ type: any Operator.Type) {
-    let schema = type.schema
-    let forms = schema.versions.reversed().lazy.compactMap {
-      PublishedSchemas.named(schema.name, in: schema.domain, opset: $0)
-    }
-    guard let published = forms.first(where: { !$0.isDeprecated }), let first = published.inputs.first else {
+    guard let published = PublishedSchemas.newest(of: type.schema), let first = published.inputs.first else {
       return nil
     }
     self.published = published
@@ -60,8 +56,7 @@ public struct OperatorProbe {
 
   /// The types of the first input that a call can be made with, in ONNX's order; nil where none can.
   public func takenTypes() -> [DType]? {
-    let allowed = published.types(of: first)
-    let asked = DType.allCases.filter { allowed.contains("tensor(\($0.published))") }
+    let asked = published.elementTypes(of: first)
     let usual = Self.usual.filter(asked.contains)
     return noGrad {
       // A call that works is kept for all types: another one may ask less of the operator.

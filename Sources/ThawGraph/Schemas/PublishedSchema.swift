@@ -59,6 +59,12 @@ extension PublishedSchema {
   /// The types that a parameter may have.
   public func types(of parameter: FormalParameter) -> Set<String> { types[parameter.type] ?? [parameter.type] }
 
+  /// The element types of the tensors that a parameter may be, in ONNX's order.
+  public func elementTypes(of parameter: FormalParameter) -> [DType] {
+    let allowed = types(of: parameter)
+    return DType.allCases.filter { allowed.contains("tensor(\($0.published))") }
+  }
+
   /// The formal input at `index`; a variadic last one stands for all that follow.
   public func input(at index: Int) -> FormalParameter? { Self.parameter(at: index, of: inputs) }
   /// The formal output at `index`; a variadic last one stands for all that follow.

@@ -98,4 +98,10 @@ public enum PublishedSchemas {
   public static func named(_ name: String, in domain: Domain, opset: Int) -> PublishedSchema? {
     rows[domain]?[name]?.last { $0.version <= opset }.flatMap { PublishedSchema(row: $0.text, domain: domain) }
   }
+
+  /// The newest form of an operator that is not withdrawn, among the versions that Thaw has; nil where there is none.
+  public static func newest(of schema: Schema) -> PublishedSchema? {
+    schema.versions.reversed().lazy.compactMap { named(schema.name, in: schema.domain, opset: $0) }
+      .first { !$0.isDeprecated }
+  }
 }
