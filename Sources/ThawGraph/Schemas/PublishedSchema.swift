@@ -1,5 +1,6 @@
 import ThawONNX
 import ThawTensor
+import ThawTypes
 
 /// What ONNX has published of an operator in one version: how many inputs and outputs, of which types, and the
 /// attributes.
