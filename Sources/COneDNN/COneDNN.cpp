@@ -526,14 +526,17 @@ void makeSoftmax(thaw_dnnl &made, const thaw_dnnl_softmax &q) {
 // A product as it is asked for, and its operands.
 struct ProductShape {
   memory::desc left, right, bias, addend, out;
+  // An empty descriptor counts as one from oneDNN 3 on.
+  bool hasBias, hasAddend;
   primitive_attr attr = attributes();
   int addendName = 0;
 
   explicit ProductShape(const thaw_dnnl_product &q)
-      : left(given(q.left)), right(q.packed ? any(q.right) : given(q.right)), out(given(q.out)) {
+      : left(given(q.left)), right(q.packed ? any(q.right) : given(q.right)), out(given(q.out)),
+        hasBias(q.bias.rank > 0), hasAddend(q.addend.rank > 0) {
     post_ops after;
     if (q.scale != 1) appendFunction(after, algorithm::eltwise_linear, q.scale, 0);
-    if (q.addend.rank > 0) {
+    if (hasAddend) {
       addend = given(q.addend);
       addendName = DNNL_ARG_ATTR_MULTIPLE_POST_OP(after.len()) | DNNL_ARG_SRC_1;
       after.append_binary(algorithm::binary_add, addend);
@@ -545,11 +548,11 @@ struct ProductShape {
     default: break;
     }
     attr.set_post_ops(after);
-    if (q.bias.rank > 0) bias = given(q.bias);
+    if (hasBias) bias = given(q.bias);
   }
 
   matmul::primitive_desc product() const {
-    return bias ? describe<matmul>(attr, left, right, bias, out) : describe<matmul>(attr, left, right, out);
+    return hasBias ? describe<matmul>(attr, left, right, bias, out) : describe<matmul>(attr, left, right, out);
   }
 };
 
@@ -558,9 +561,9 @@ void makeProduct(thaw_dnnl &made, const thaw_dnnl_product &q) {
   const auto product = shape.product();
   std::vector<Argument> arguments = {made.input(DNNL_ARG_SRC, 0, shape.left),
                                      made.input(DNNL_ARG_WEIGHTS, 1, product.weights_desc()),
-                                     made.input(DNNL_ARG_DST, shape.addend ? 4 : 3, shape.out)};
-  if (shape.addend) arguments.push_back(made.input(shape.addendName, 3, shape.addend));
-  if (shape.bias) arguments.push_back(made.input(DNNL_ARG_BIAS, 2, shape.bias));
+                                     made.input(DNNL_ARG_DST, shape.hasAddend ? 4 : 3, shape.out)};
+  if (shape.hasAddend) arguments.push_back(made.input(shape.addendName, 3, shape.addend));
+  if (shape.hasBias) arguments.push_back(made.input(DNNL_ARG_BIAS, 2, shape.bias));
   made.addPrimitive<matmul>(product, arguments);
 }
 
