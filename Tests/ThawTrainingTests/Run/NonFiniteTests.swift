@@ -72,6 +72,8 @@ import ThawTensor
     }
     let kept = try #require(model.parameters["w"]).value().elements(as: Float.self)
     #expect(kept.map(\.bitPattern) == row.weight.map(\.bitPattern))
+    // Nothing is remembered of a step that was not taken.
+    #expect(trainer.optimizer.state.isEmpty)
   }
 
   @Test("running statistics stay as before the step") func statistics() throws {
