@@ -29,6 +29,7 @@ let package = Package(
       cxxSettings: [.define("THAW_ONEDNN", .when(traits: [oneDNN]))],
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: [oneDNN]))]),
     .target(name: "CKernels"),
+    .target(name: "CImageLibraries", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
     // What the numbers are, and how they are computed.
     .target(name: "ThawTypes"),
@@ -37,7 +38,7 @@ let package = Package(
       swiftSettings: [.define("THAW_ONEDNN", .when(traits: [oneDNN]))]),
 
     // The engine, and beside it the file; neither knows of the other.
-    .target(name: "ThawTensor", dependencies: ["ThawTypes", "ThawKernels", "CZlib"]),
+    .target(name: "ThawTensor", dependencies: ["ThawTypes", "ThawKernels", "CZlib", "CImageLibraries"]),
     .target(name: "ThawONNX", dependencies: ["ThawTypes", "COnnx", "CZlib"]),
 
     // Where both meet, what is built on them, and what people call.

@@ -71,7 +71,14 @@ import Thaw
     let package = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
     let named = try readme().filter { $0.hasPrefix("| `") && !$0.hasPrefix("| `thaw") }
       .flatMap { line in line.split(separator: "|")[0].matches(of: /`(\w+)`/).map { String($0.1) } }
-    #expect(named.count == 12)
-    for module in named { #expect(package.contains("name: \"\(module)\""), "\(module)") }
+    #expect(named.count == 13)
+    let places = try named.map { module in
+      try #require(
+        package.range(of: "arget(\n      name: \"\(module)\"") ?? package.range(of: "arget(name: \"\(module)\""),
+        "\(module)"
+      )
+      .lowerBound
+    }
+    #expect(places == places.sorted(), "\(named)")
   }
 }

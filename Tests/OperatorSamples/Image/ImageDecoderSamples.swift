@@ -35,9 +35,10 @@ extension ImageDecoder: Sampled {
         ImageDecoder(), .uniform([4]),
         message: "ImageDecoder: the stream is float32[4], and should be a vector of uint8"),
       Failure(
-        ImageDecoder(), file("RIFF1234WEBPVP8 "),
+        ImageDecoder(), file("P7\nWIDTH 1\nHEIGHT 1\n"),
         message:
-          "ImageDecoder: the image is WebP, which Thaw does not read: convert it to PNG, baseline JPEG or BMP"),
+          "ImageDecoder: the image is a portable arbitrary map, which Thaw does not read: convert the image to PNG, "
+          + "baseline JPEG or BMP"),
     ]
   }
 }

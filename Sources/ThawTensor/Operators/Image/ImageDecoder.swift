@@ -3,8 +3,9 @@ import ThawTypes
 /// An image from the bytes of its file (ONNX ImageDecoder-20): uint8 (height, width, 3), or 1 for shades of grey.
 ///
 /// The file is a BMP, JPEG (baseline or progressive), PNG, PNM (P1 to P6) or TIFF (uncompressed, PackBits, LZW or
-/// deflate); transparency is left out, and of 16 bits the upper 8 are taken. Bytes that are no image, or a damaged one,
-/// give an image of no pixels, as ONNX has it; a format, or a part of one, that Thaw does not read is an error.
+/// deflate), or, where libwebp or OpenJPEG is installed, WebP or JPEG 2000; transparency is left out, and of more than
+/// 8 bits the upper 8 are taken. Bytes that are no image, or a damaged one, give an image of no pixels, as ONNX has it;
+/// a format, or a part of one, that Thaw does not read is an error.
 public struct ImageDecoder: Primitive {
   /// What the last axis holds; the raw values are ONNX's.
   public enum PixelFormat: String, Hashable, Sendable, CaseIterable {
@@ -57,12 +58,9 @@ public struct ImageDecoder: Primitive {
     let bytes: [UInt8] = try stream.elements()
     do {
       return try Raster(of: bytes).tensor(pixelFormat)
-    } catch ImageFault.damaged {
+    } catch let fault as ImageFault {
+      if let error = fault.error { throw error }
       return .zeros([0, 0, pixelFormat.channelCount], dtype: .uint8)
-    } catch ImageFault.unsupported(let what) {
-      throw TensorError(
-        .unsupported,
-        "ImageDecoder: the image is \(what), which Thaw does not read: convert it to PNG, baseline JPEG or BMP")
     }
   }
 }
@@ -73,4 +71,21 @@ enum ImageFault: Error {
   case damaged
   /// A format, or a kind of it, that Thaw has no decoder for.
   case unsupported(String)
+  /// The library that reads the format is not installed.
+  case missing(ImageLibrary)
+
+  /// What to tell of it; nothing of damage, which ONNX makes an image of no pixels.
+  var error: TensorError? {
+    let what: String
+    switch self {
+    case .damaged: return nil
+    case .unsupported(let kind): what = "\(kind), which Thaw does not read:"
+    case .missing(let library):
+      what =
+        "\(library.format), which \(library.file) reads, and that cannot be loaded: install it (in Debian and Ubuntu the "
+        + "package \(library.package)), or"
+    }
+    return TensorError(
+      .unsupported, "ImageDecoder: the image is \(what) convert the image to PNG, baseline JPEG or BMP")
+  }
 }

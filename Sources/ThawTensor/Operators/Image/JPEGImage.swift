@@ -177,12 +177,7 @@ struct JPEGImage {
           raster.set(row, column, UInt8(values[0]), UInt8(values[1]), UInt8(values[2]))
           continue
         }
-        // Luminance and two differences, in 16 bits behind the point.
-        let (y, blue, red) = (values[0], values[1] - 128, values[2] - 128)
-        raster.set(
-          row, column, UInt8(clamping: y + (91881 * red + 32768) >> 16),
-          UInt8(clamping: y + (-22554 * blue - 46802 * red + 32768) >> 16),
-          UInt8(clamping: y + (116130 * blue + 32768) >> 16))
+        raster.set(row, column, luminance: UInt8(values[0]), blue: UInt8(values[1]), red: UInt8(values[2]))
       }
     }
     return raster

@@ -6,17 +6,21 @@ struct Raster {
   let width: Int
   /// uint8 (height, width, 3).
   private let pixels: Tensor
-  private let memory: UnsafeMutableBufferPointer<UInt8>
+  let memory: UnsafeMutableBufferPointer<UInt8>
 
   /// Memory for pixels, to be filled.
   ///
-  /// - Parameter fileSize: of how many bytes the pixels are made. No format that is read here makes more than 2¹⁵ pixels
-  ///   of one, so that a small file cannot ask for much memory.
-  /// - Throws: ``ImageFault`` for a size that the image cannot have; `TensorError` of kind `memory` beyond what may be
-  ///   used.
-  init(height: Int, width: Int, fileSize: Int) throws {
-    guard height > 0, width > 0, height <= 1 << 24, width <= 1 << 24, height * width >> 15 <= fileSize else {
-      throw ImageFault.damaged
+  /// - Parameters:
+  ///   - fileSize: of how many bytes the pixels are made. No format whose decoder is written here makes more than 2¹⁵
+  ///     pixels of one, so that a small file cannot ask for much memory.
+  ///   - freely: how many pixels a file of any size may hold, where the format knows no bound.
+  /// - Throws: ``ImageFault`` for a size that the image cannot have, or beyond both bounds; `TensorError` of kind
+  ///   `memory` beyond what may be used.
+  init(height: Int, width: Int, fileSize: Int, freely: Int = 0) throws {
+    guard height > 0, width > 0, height <= 1 << 24, width <= 1 << 24 else { throw ImageFault.damaged }
+    guard height * width >> 15 <= fileSize || height * width <= freely else {
+      guard freely > 0 else { throw ImageFault.damaged }
+      throw ImageFault.unsupported("of \(height) × \(width) pixels in a file of \(fileSize) bytes")
     }
     (self.height, self.width) = (height, width)
     pixels = try Tensor.uninitialized([height, width, 3], dtype: .uint8)
@@ -42,9 +46,9 @@ struct Raster {
     } else if begins("P7") {
       throw ImageFault.unsupported("a portable arbitrary map")
     } else if begins("RIFF"), begins("WEBP", at: 8) {
-      throw ImageFault.unsupported("WebP")
+      self = try WebPImage(bytes).raster()
     } else if begins("jP  ", at: 4) || bytes.starts(with: [0xff, 0x4f, 0xff, 0x51]) {
-      throw ImageFault.unsupported("JPEG 2000")
+      self = try JPEG2000Image(bytes).raster()
     } else {
       throw ImageFault.damaged
     }
@@ -58,6 +62,17 @@ struct Raster {
   }
 
   func set(_ row: Int, _ column: Int, grey: UInt8) { set(row, column, grey, grey, grey) }
+
+  /// Colors one pixel by its luminance and how much bluer and redder than grey it is, 128 for not at all (ITU-R BT.601,
+  /// all 256 values in use).
+  func set(_ row: Int, _ column: Int, luminance: UInt8, blue: UInt8, red: UInt8) {
+    // With 16 bits behind the point.
+    let (y, blue, red) = (Int(luminance), Int(blue) - 128, Int(red) - 128)
+    set(
+      row, column, UInt8(clamping: y + (91881 * red + 32768) >> 16),
+      UInt8(clamping: y + (-22554 * blue - 46802 * red + 32768) >> 16),
+      UInt8(clamping: y + (116130 * blue + 32768) >> 16))
+  }
 
   /// The pixels as ImageDecoder gives them; grey by the weights of ITU-R BT.601.
   func tensor(_ format: ImageDecoder.PixelFormat) throws -> Tensor {
