@@ -191,4 +191,20 @@ import ThawTypes
     #expect(try comparison.difference(map([1, 2], [one, two]), from: map([2, 1], [two, one])) == nil)
     #expect(try comparison.difference(map([1], [one]), from: map([2], [one])) == "the key 1 is not expected")
   }
+
+  @Test("a tolerance that a file gives holds for integers too")
+  func tolerances() throws {
+    try Self.withFolder { folder in
+      let path = "\(folder)/data.json"
+      try Data(#"{"atol": 1}"#.utf8).write(to: URL(filePath: path))
+      let comparison = try ValueComparison(contentsOf: path)
+      func difference(_ a: Tensor, _ b: Tensor) throws -> String? {
+        try comparison.difference(.tensor(a), from: .tensor(b))
+      }
+      #expect(try difference(Tensor([7]), Tensor([8])) == nil)
+      #expect(try difference(Tensor([7]), Tensor([9])) != nil)
+      #expect(try difference(Tensor([true]), Tensor([false])) != nil)
+      #expect(try difference(Tensor([1.5]), Tensor([2.5])) == nil)
+    }
+  }
 }
