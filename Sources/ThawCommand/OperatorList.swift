@@ -11,7 +11,7 @@ struct OperatorList: ParsableCommand {
       The types of the first input are those that Thaw was found to compute with, of the ones that ONNX allows:
       "integers" are int8 to int64 and uint8 to uint64, "floats" are float16, float32 and float64, "float8" the four
       types of that width. In brackets: those that ONNX allows, where a call takes more than numbers of any shape to \
-      find out. A dash: the operator takes no tensor first, or is Thaw's own.
+      find out. A dash: the operator takes no tensor first, or is not one of ONNX's.
 
       Example: thaw operators --markdown
       """)

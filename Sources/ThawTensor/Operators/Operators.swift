@@ -233,6 +233,23 @@ public enum Operators {
     Gradient.self,
     MomentumStep.self,
 
+    // ONNX Runtime's.
+    MicrosoftDequantizeLinear.self,
+    DynamicQuantizeLSTM.self,
+    DynamicQuantizeMatMul.self,
+    MatMulIntegerToFloat.self,
+    QGemm.self,
+    QLinearAdd.self,
+    QLinearAveragePool.self,
+    QLinearConcat.self,
+    QLinearGlobalAveragePool.self,
+    QLinearLeakyRelu.self,
+    QLinearMul.self,
+    QLinearSigmoid.self,
+    QLinearSoftmax.self,
+    QLinearWhere.self,
+    MicrosoftQuantizeLinear.self,
+
     // Thaw's own.
     AveragePoolGradient.self,
     BatchNormalizationGradient.self,

@@ -50,11 +50,13 @@ public struct Domain: RawRepresentable, Hashable, Sendable, ExpressibleByStringL
   public static let onnxPreview: Domain = "ai.onnx.preview"
   /// ONNX's preview of training.
   public static let onnxTraining: Domain = "ai.onnx.preview.training"
+  /// What ONNX Runtime adds to ONNX; Thaw has what its quantizer writes.
+  public static let microsoft: Domain = "com.microsoft"
   /// Thaw's fused backward passes and a few helpers; each expands into ONNX operators.
   public static let thaw: Domain = "thaw"
 
   /// Whether Thaw defines what its operators mean.
-  var isBuiltIn: Bool { [.onnx, .onnxML, .onnxPreview, .onnxTraining, .thaw].contains(self) }
+  var isBuiltIn: Bool { [.onnx, .onnxML, .onnxPreview, .onnxTraining, .microsoft, .thaw].contains(self) }
 }
 
 /// One formal input of an operator.

@@ -34,3 +34,13 @@ public struct DynamicQuantizeLinear: Composite {
     ]
   }
 }
+
+extension Tensor {
+  /// These numbers as `DynamicQuantizeLinear` keeps them: the nearest of 256 that fit their range.
+  func roundedToRange() -> Tensor {
+    .catching {
+      let quantized = try apply(DynamicQuantizeLinear(), to: [.tensor(self)])
+      return try tensor(apply(DequantizeLinear(), to: quantized), 0, of: DequantizeLinear.schema)
+    }
+  }
+}

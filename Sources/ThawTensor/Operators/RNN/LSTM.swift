@@ -10,6 +10,8 @@ public struct LSTM: Recurrent {
   public var layer: RecurrentLayer
   /// Whether the forget gate is 1 - i (ONNX's `input_forget`).
   public var couplesGates: Bool
+  /// Whether what meets the weights is quantized by its range before, as `DynamicQuantizeLSTM` has it.
+  var quantizesRows = false
 
   /// - Parameter activations: f, g and h, for each direction; sigmoid, tanh and tanh when left out.
   public init(
@@ -41,7 +43,9 @@ public struct LSTM: Recurrent {
   }
 
   func cell(_ weights: RecurrentWeights) -> Cell {
-    Cell(weights: weights, peepholes: weights.peepholes?.split(into: 3), couplesGates: couplesGates)
+    Cell(
+      weights: weights, peepholes: weights.peepholes?.split(into: 3), couplesGates: couplesGates,
+      quantizesRows: quantizesRows)
   }
 
   struct Cell: RecurrentCell {
@@ -49,19 +53,23 @@ public struct LSTM: Recurrent {
     /// Of the gates i, o and f.
     let peepholes: [Tensor]?
     let couplesGates: Bool
+    let quantizesRows: Bool
 
     func products(_ rows: Tensor) -> [Tensor] {
-      [rows.gemm(weights.w, weights.biases.map { $0.input + $0.recurrent }, transposesB: true)]
+      [factor(rows).gemm(weights.w, weights.biases.map { $0.input + $0.recurrent }, transposesB: true)]
     }
 
     func step(_ x: [Tensor], _ state: [Tensor?]) -> [Tensor] {
-      let gates = state[0].map { $0.gemm(weights.r, x[0], transposesB: true) } ?? x[0]
+      let gates = state[0].map { factor($0).gemm(weights.r, x[0], transposesB: true) } ?? x[0]
       let (gate, candidate, output) = peepholes.map { gated(gates, $0, state[1]) } ?? gated(gates)
       let added = gate.input * weights.activate(candidate, 1)
       let cell = state[1].map { $0 * gate.forget + added } ?? added
       // As in ONNX Runtime, what goes into h is not clipped.
       return [output(cell) * weights.activations[2](cell), cell]
     }
+
+    /// Rows as they go into a product.
+    private func factor(_ rows: Tensor) -> Tensor { quantizesRows ? rows.roundedToRange() : rows }
 
     private typealias Gated = (gate: (input: Tensor, forget: Tensor), candidate: Tensor, output: (Tensor) -> Tensor)
 
