@@ -169,6 +169,7 @@ public enum Operators {
     Shrink.self,
     Sigmoid.self,
     Sign.self,
+    SimplifiedLayerNormalization.self,
     Sin.self,
     Sinh.self,
     Size.self,
@@ -234,9 +235,17 @@ public enum Operators {
     MomentumStep.self,
 
     // ONNX Runtime's.
+    MicrosoftAttention.self,
+    BiasGelu.self,
     MicrosoftDequantizeLinear.self,
     DynamicQuantizeLSTM.self,
     DynamicQuantizeMatMul.self,
+    EmbedLayerNormalization.self,
+    FastGelu.self,
+    FusedConv.self,
+    FusedGemm.self,
+    FusedMatMul.self,
+    MicrosoftGelu.self,
     MatMulIntegerToFloat.self,
     QGemm.self,
     QLinearAdd.self,
@@ -249,6 +258,9 @@ public enum Operators {
     QLinearSoftmax.self,
     QLinearWhere.self,
     MicrosoftQuantizeLinear.self,
+    QuickGelu.self,
+    SkipLayerNormalization.self,
+    SkipSimplifiedLayerNormalization.self,
 
     // Thaw's own.
     AveragePoolGradient.self,

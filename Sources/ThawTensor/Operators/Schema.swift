@@ -50,7 +50,7 @@ public struct Domain: RawRepresentable, Hashable, Sendable, ExpressibleByStringL
   public static let onnxPreview: Domain = "ai.onnx.preview"
   /// ONNX's preview of training.
   public static let onnxTraining: Domain = "ai.onnx.preview.training"
-  /// What ONNX Runtime adds to ONNX; Thaw has what its quantizer writes.
+  /// What ONNX Runtime adds to ONNX; Thaw has what its quantizer, and its optimizer of BERT-like models, write.
   public static let microsoft: Domain = "com.microsoft"
   /// Thaw's fused backward passes and a few helpers; each expands into ONNX operators.
   public static let thaw: Domain = "thaw"

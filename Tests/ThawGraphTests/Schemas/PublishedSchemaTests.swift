@@ -14,8 +14,10 @@ import ThawTensor
     }
   }
 
-  /// Whether ONNX publishes what a domain holds.
-  private static func isPublished(_ domain: Domain) -> Bool { PublishedSchemas.newestVersion(of: domain) != nil }
+  /// Whether ONNX publishes an operator; ONNX Runtime has one in ONNX's domain that ONNX does not know.
+  private static func isPublished(_ schema: Schema) -> Bool {
+    PublishedSchemas.newestVersion(of: schema.domain) != nil && schema.name != SimplifiedLayerNormalization.schema.name
+  }
 
   @Test("every row is read, and there are as many as ONNX has published") func rows() {
     #expect(Self.all.count == 659)
@@ -80,7 +82,7 @@ import ThawTensor
   @Test(
     "listed versions are published ones, without a gap up to the newest", arguments: Operators.all.map { $0.schema })
   func versions(schema: Schema) throws {
-    guard Self.isPublished(schema.domain) else { return #expect(schema.versions == [1]) }
+    guard Self.isPublished(schema) else { return #expect(schema.versions == [1]) }
     let published = PublishedSchemas.versions(of: schema.name, in: schema.domain)
     try #require(!published.isEmpty, "\(schema.name) is not an operator of ONNX")
     let first = try #require(schema.versions.first)
@@ -94,7 +96,7 @@ import ThawTensor
 
   @Test(
     "inputs and outputs are those of the newest version that is not withdrawn",
-    arguments: Operators.all.map { $0.schema }.filter { isPublished($0.domain) })
+    arguments: Operators.all.map { $0.schema }.filter { isPublished($0) })
   func parameters(schema: Schema) throws {
     let published = try #require(
       schema.versions.reversed().lazy.compactMap {
@@ -133,7 +135,7 @@ import ThawTensor
 
   @Test(
     "an attribute that a version has is never an unknown one",
-    arguments: Operators.all.map { $0.schema }.filter { isPublished($0.domain) })
+    arguments: Operators.all.map { $0.schema }.filter { isPublished($0) })
   func attributesAreKnown(schema: Schema) throws {
     let type = try #require(Operators.named(schema.name, domain: schema.domain.rawValue))
     for version in schema.versions {
