@@ -247,6 +247,7 @@ public enum Operators {
     FusedMatMul.self,
     MicrosoftGelu.self,
     MatMulIntegerToFloat.self,
+    MatMulNBits.self,
     QGemm.self,
     QLinearAdd.self,
     QLinearAveragePool.self,

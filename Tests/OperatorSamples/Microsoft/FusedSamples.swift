@@ -182,3 +182,39 @@ extension FusedMatMul: Sampled {
     ]
   }
 }
+
+extension MatMulNBits: Sampled {
+  private static func bytes(_ values: [UInt8], _ shape: [Int]) -> SampleInput {
+    .exact(Tensor(elements: values, shape: shape))
+  }
+
+  public static var samples: [Sample] {
+    let four = MatMulNBits(inner: 8, rows: 1, blockSize: 8)
+    return [
+      Sample(
+        "four bits", four, .floats([1, 1, 1, 1, 1, 1, 1, 1], [1, 8]), bytes([0x98, 0x88, 0x88, 0x7a], [1, 1, 4]),
+        .floats([0.5], [1]), expected: [.floats([1], [1, 1])]),
+      Sample(
+        "zero points, more than one block, and a bias", MatMulNBits(inner: 10, rows: 2, blockSize: 8),
+        .uniform([3, 10]), bytes((0..<16).map { UInt8($0 * 15) }, [2, 2, 4]), .uniform([2, 2]),
+        bytes([0x21, 0x43], [2, 1]), nil, .uniform([2])),
+      Sample(
+        "eight bits", MatMulNBits(inner: 8, rows: 2, bits: 8, blockSize: 8), .uniform([2, 2, 8]),
+        bytes((0..<16).map { UInt8($0 * 15) }, [2, 1, 8]), .uniform([2, 1])),
+      Sample(
+        "two bits", MatMulNBits(inner: 8, rows: 1, bits: 2, blockSize: 8),
+        .floats([1, 0, 0, 0, 0, 0, 0, 1], [1, 8]), bytes([0b11, 0b0100_0000], [1, 1, 2]), .floats([1], [1]),
+        expected: [.floats([0], [1, 1])]),
+    ]
+  }
+  public static var failures: [Failure] {
+    [
+      Failure(
+        MatMulNBits(inner: 8, rows: 1, blockSize: 8), .uniform([1, 8]), bytes([1, 2], [1, 1, 2]), .uniform([1]),
+        message: "MatMulNBits: B is uint8[1, 1, 2], and should be uint8[1, 1, 4]"),
+      Failure(
+        MatMulNBits(inner: 8, rows: 1, blockSize: 8), .uniform([1, 8]), bytes([1, 2, 3, 4], [1, 1, 4]), .uniform([2]),
+        message: "MatMulNBits: scales is float32[2], and should hold 1 numbers of float32, one a block"),
+    ]
+  }
+}
