@@ -35,6 +35,15 @@ package enum Shapes {
     return result
   }
 
+  /// The size of two axes one behind the other; unknown where one is, or where it is no `Int`.
+  static func sum(_ left: Dim?, _ right: Dim?) -> Dim {
+    guard let left = left?.value, let right = right?.value,
+      case let (sum, overflow) = left.addingReportingOverflow(right),
+      !overflow
+    else { return .unknown }
+    return .known(sum)
+  }
+
   /// `axis` counted from the front.
   ///
   /// - Throws: `TensorError` of kind `range` when it is outside `-rank ..< rank`.

@@ -21,6 +21,26 @@ import ThawTypes
     run(row, [])
   }
 
+  @Test("no declared size traps", arguments: Row.all)
+  func declared(row: Row) throws {
+    let types = try row.inputs(.float32).map { $0.map(\.type) }
+    for (index, type) in types.enumerated() {
+      guard let type, let dims = type.dims else { continue }
+      let one = dims.indices.map { axis in dims.enumerated().map { $0 == axis ? Dim.known(1 << 62) : $1 } }
+      let all = [1 << 40, 1 << 62, Int.max].map { [Dim](repeating: .known($0), count: dims.count) }
+      for hostile in one + all {
+        var changed = types
+        changed[index] = TensorType(type.dtype, hostile)
+        let both = types.map { $0?.dims?.count == dims.count ? TensorType($0?.dtype ?? type.dtype, hostile) : $0 }
+        for types in [changed, both] {
+          attempt(row) {
+            _ = try row.sample.operation.outputTypes(types.map { $0.map(ValueType.tensor) }, known: KnownValues())
+          }
+        }
+      }
+    }
+  }
+
   private func run(_ row: Row, _ inputs: [Tensor?]) {
     attempt(row) {
       let leaves = try inputs.map { try $0.map { $0.dtype == .float32 ? try $0.requiringGrad() : $0 } }

@@ -15,6 +15,10 @@ struct JPEG2000Image {
       guard let header, header.pointee.left < header.pointee.right, header.pointee.top < header.pointee.bottom else {
         throw ImageFault.damaged
       }
+      // Channels take memory before it is known what they are for.
+      guard header.pointee.channel_count <= 4 else {
+        throw ImageFault.unsupported("a JPEG 2000 image of \(header.pointee.channel_count) channels")
+      }
       let raster = try Raster(
         height: Int(header.pointee.bottom - header.pointee.top), width: Int(header.pointee.right - header.pointee.left),
         fileSize: bytes.count, freely: ImageLibrary.freePixels)
@@ -32,7 +36,7 @@ struct JPEG2000Image {
     // What says nothing of its colors has one shade, or three colors, and perhaps opacity behind them.
     let count = image.color_space == 2 || channels.count < 3 ? 1 : 3
     guard channels.count >= count else { throw ImageFault.damaged }
-    guard image.color_space < 4 else { throw ImageFault.unsupported("a JPEG 2000 image in the colors of print") }
+    guard image.color_space < 4 else { throw ImageFault.unsupported("a JPEG 2000 image in CMYK or extended YCbCr") }
     let isYCbCr = image.color_space == 3 || image.color_space < 1 && count == 3 && channels[1].isCoarse
     for row in 0..<raster.height {
       for column in 0..<raster.width {

@@ -27,7 +27,8 @@ public struct ArrayFeatureExtractor: Composite {
       throw TensorError(.shape, "ArrayFeatureExtractor: X is a scalar, and should have an axis of features")
     }
     let count: Dim =
-      y.dims.map { $0.count == 1 ? $0[0] : y.shape.map { .known($0.reduce(1, *)) } ?? .unknown } ?? .unknown
+      y.dims.map { $0.count == 1 ? $0[0] : y.shape.flatMap { DType.elementCount(of: $0).map(Dim.known) } ?? .unknown }
+      ?? .unknown
     return [.tensor(TensorType(x.dtype, (dims.count == 1 ? [.known(1)] : dims.dropLast()) + [count]))]
   }
 

@@ -66,14 +66,14 @@ public struct MatMulNBits: Composite {
       throw TensorError(.shape, "MatMulNBits: B is \(b), and should be uint8\(expected)")
     }
     let scales = try tensorType(inputs, 2, of: Self.schema)
-    guard scales.dtype == a.dtype, scales.shape.map({ $0.reduce(1, *) == rows * blocks }) ?? true else {
+    guard scales.dtype == a.dtype, scales.shape.map({ DType.elementCount(of: $0) == rows * blocks }) ?? true else {
       throw TensorError(
         .shape, "MatMulNBits: scales is \(scales), and should hold \(rows * blocks) numbers of \(a.dtype), one a block")
     }
     if let zeroPoints = try optionalTensorType(inputs, 3, of: Self.schema) {
       let count = zeroPoints.dtype == .uint8 ? (blocks * bits + 7) / 8 : blocks
       guard zeroPoints.dtype == .uint8 || zeroPoints.dtype == a.dtype,
-        zeroPoints.shape.map({ $0.reduce(1, *) == rows * count }) ?? true
+        zeroPoints.shape.map({ DType.elementCount(of: $0) == rows * count }) ?? true
       else {
         throw TensorError(
           .shape,

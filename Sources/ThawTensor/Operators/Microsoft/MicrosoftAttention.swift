@@ -42,10 +42,11 @@ public struct MicrosoftAttention: Composite {
       throw TensorError(.operand, "Attention: the attribute num_heads is \(heads), and should be at least 1")
     }
     let sizes = try node.ints("qkv_hidden_sizes")
-    if let sizes, sizes.count != 3 || sizes.contains(where: { $0 < 1 || $0 % heads != 0 }) {
+    if let sizes, sizes.count != 3 || sizes.contains(where: { !(1...(1 << 31)).contains($0) || $0 % heads != 0 }) {
       throw TensorError(
         .operand,
-        "Attention: the attribute qkv_hidden_sizes is \(sizes), and should be three numbers that \(heads) heads divide")
+        "Attention: the attribute qkv_hidden_sizes is \(sizes), and should be three numbers up to 2³¹ that \(heads) heads "
+          + "divide")
     }
     for name in ["do_rotary", "past_present_share_buffer"] where try node.flag(name, default: false) {
       throw TensorError(.unsupported, "Attention: the attribute \(name) is 1, and Thaw computes without it only")
@@ -118,9 +119,7 @@ public struct MicrosoftAttention: Composite {
         .unsupported, "Attention: mask_index has \(mask.count) axes, and Thaw takes masks of 1 to 3 axes here")
     }
     let (batch, places) = (x.dims?[0] ?? .unknown, x.dims?[1] ?? .unknown)
-    let all =
-      past.map { past in past.dims?[3].value.flatMap { old in places.value.map { .known(old + $0) } } ?? .unknown }
-      ?? places
+    let all = past.map { Shapes.sum($0.dims?[3], places) } ?? places
     let size = parts.map { Dim.known($0[2]) } ?? .unknown
     let head = parts.map { $0[0] == $0[2] ? Dim.known($0[0] / heads) : .unknown } ?? .unknown
     return [

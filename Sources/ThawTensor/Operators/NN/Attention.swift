@@ -124,12 +124,16 @@ public struct Attention: Composite {
       guard past.dims.map({ $0.count == 4 }) ?? true else {
         throw TensorError(.shape, "Attention: past_key is \(past), and should have 4 axes")
       }
-      places = past.dims?[2].value.flatMap { old in places.value.map { .known(old + $0) } } ?? .unknown
+      places = Shapes.sum(past.dims?[2], places)
     }
     let y =
       q.count == 4
       ? [q[0], q[1], q[2], v[3]]
-      : [q[0], q[1], parts[2][3].value.flatMap { size in heads[0].map { .known(size * $0) } } ?? .unknown]
+      : [
+        q[0], q[1],
+        parts[2][3].value.flatMap { size in heads[0].flatMap { DType.elementCount(of: [size, $0]) } }.map(Dim.known)
+          ?? .unknown,
+      ]
     return [
       .tensor(TensorType(types[0].dtype, y)),
       .tensor(TensorType(types[1].dtype, [k[0], parts[1][1], places, parts[1][3]])),

@@ -14,8 +14,10 @@ struct LayerRows {
   init(_ shape: [Int], axis: Int, in name: String) throws {
     let first = try Shapes.normalize(axis: axis, rank: shape.count, in: name)
     rowShape = Array(shape[first...])
-    rows = shape[..<first].reduce(1, *)
-    columns = rowShape.reduce(1, *)
+    guard let rows = DType.elementCount(of: shape[..<first]), let columns = DType.elementCount(of: rowShape) else {
+      throw TensorError(.memory, "\(name): a tensor of shape \(shape) is larger than any memory")
+    }
+    (self.rows, self.columns) = (rows, columns)
     outerAxes = Array(0..<first)
     statisticsShape = shape[..<first] + rowShape.map { _ in 1 }
   }

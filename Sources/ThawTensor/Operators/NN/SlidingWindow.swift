@@ -96,9 +96,9 @@ public struct SlidingWindow: Hashable, Sendable {
       }
       let dilation = dilations?[axis] ?? 1
       let extent = try size.map { size in
-        // Both are below 2³¹: the product cannot overflow.
-        let extent = (size - 1) * dilation + 1
-        guard size > 0, extent <= WindowAxis.limit else {
+        // Where both are below 2³¹ the product cannot overflow.
+        let extent = (min(size, WindowAxis.limit) - 1) * dilation + 1
+        guard (1...WindowAxis.limit).contains(size), extent <= WindowAxis.limit else {
           throw TensorError(
             .range,
             "\(name): along spatial axis \(axis) a kernel of size \(size) with dilation \(dilation) has no "

@@ -24,10 +24,13 @@ struct Quantization: Hashable, Sendable {
 
   /// Checks scales, or zero points, against the numbers they are for.
   func check(_ scales: TensorType, for x: TensorType, in name: String) throws {
-    guard let dims = x.dims, let given = scales.dims, scales.shape.map({ $0.reduce(1, *) != 1 }) ?? true else { return }
+    let isOne = scales.shape.map { DType.elementCount(of: $0) == 1 } ?? false
+    guard !isOne, let dims = x.dims, let given = scales.dims else { return }
     let axis = try Shapes.normalize(axis: axis, rank: dims.count, in: name)
     var expected = blockSize == 0 ? [dims[axis]] : dims
-    if blockSize > 0 { expected[axis] = dims[axis].value.map { .known(($0 + blockSize - 1) / blockSize) } ?? .unknown }
+    if blockSize > 0 {
+      expected[axis] = dims[axis].value.map { .known($0 / blockSize + ($0 % blockSize == 0 ? 0 : 1)) } ?? .unknown
+    }
     let fits =
       given.count == expected.count
       && zip(given, expected).allSatisfy { $0.value == nil || $1.value == nil || $0 == $1 }

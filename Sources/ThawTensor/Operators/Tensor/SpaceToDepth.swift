@@ -39,7 +39,7 @@ public struct SpaceToDepth: Composite {
         .shape,
         "SpaceToDepth: the input is \(input), and should have 4 axes, the last two multiples of \(blockSize)")
     }
-    let channels = dims[1].value.map { Dim.known($0 * area) } ?? .unknown
+    let channels = dims[1].value.flatMap { DType.elementCount(of: [$0, area]) }.map(Dim.known) ?? .unknown
     let spatial = dims[2...].map { $0.value.map { Dim.known($0 / blockSize) } ?? .unknown }
     return [.tensor(TensorType(input.dtype, [dims[0], channels] + spatial))]
   }
