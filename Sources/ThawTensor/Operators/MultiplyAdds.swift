@@ -123,14 +123,11 @@ extension GRU: MultiplyAdding {}
 /// The products of queries with keys, and of weights with values; a mask takes nothing off.
 extension Attention: MultiplyAdding {
   package func multiplyAdds(_ inputs: [TensorType?], _ outputs: [TensorType?]) -> Int? {
-    func places(_ index: Int) -> Int? {
+    func places(_ index: Int) -> Dim? {
       guard let dims = inputs[dims: index], dims.count > 2 else { return nil }
-      return dims[dims.count - 2].value
+      return dims[dims.count - 2]
     }
-    guard let new = places(1), let past = inputs.indices.contains(4) && inputs[4] != nil ? places(4) : 0 else {
-      return nil
-    }
-    let keys = [Dim.known(new + past)]
+    let keys = [Shapes.sum(places(1), inputs.indices.contains(4) && inputs[4] != nil ? places(4) : .known(0))]
     guard let scores = Int.product(inputs[dims: 0], keys), let values = Int.product(outputs[dims: 0], keys),
       case let (sum, overflow) = scores.addingReportingOverflow(values), !overflow
     else { return nil }

@@ -34,7 +34,9 @@ import ThawTypes
         let both = types.map { $0?.dims?.count == dims.count ? TensorType($0?.dtype ?? type.dtype, hostile) : $0 }
         for types in [changed, both] {
           attempt(row) {
-            _ = try row.sample.operation.outputTypes(types.map { $0.map(ValueType.tensor) }, known: KnownValues())
+            let operation = row.sample.operation
+            let outputs = try operation.outputTypes(types.map { $0.map(ValueType.tensor) }, known: KnownValues())
+            _ = (operation as? any MultiplyAdding)?.multiplyAdds(types, outputs.map(\.tensor))
           }
         }
       }
